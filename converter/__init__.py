@@ -1,0 +1,1 @@
+"""Financial notes and statements to validated machine-readable reports."""

@@ -1,0 +1,1 @@
+"""Parsed facts to a ``Report``: proposes concepts; a decisions file disposes."""

@@ -1,0 +1,1 @@
+"""Ranks concept candidates for the rows of a table."""

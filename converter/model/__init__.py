@@ -1,0 +1,1 @@
+"""The words that stages exchange: plain data, no I/O."""

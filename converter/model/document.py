@@ -1,0 +1,147 @@
+"""What was read: blocks in order, each with its place in the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from converter.model.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range of ``Document.text``: ``start`` included, ``end`` excluded, in characters; ``line`` counts from 1.
+
+    ``where`` is the place as a person of that trade names it, when a line is not it (``Sheet1!B4``).
+    """
+
+    start: int
+    end: int
+    line: int
+    where: str = ""
+
+    def __str__(self) -> str:
+        return self.where or f"line {self.line}"
+
+
+class SourceFormat(StrEnum):
+    """The form in which a document came."""
+
+    PIPE = "pipe"
+    LINES = "lines"
+    PIPE_ROWS = "piperow"
+    FIXED_WIDTH = "fixed-width"
+    TABBED = "tabbed"
+    CSV = "csv"
+    HTML = "html"
+    INLINE_XBRL = "inline-xbrl"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid.
+
+    ``text`` has exactly ``span.end - span.start`` characters: those of the source, one for one, with every kind of
+    blank turned into a space, hyphens and minus signs kept; so an offset in it is an offset in the source.
+    ``row`` and ``column`` count from 0 in the grid with spans resolved. ``number`` and ``number_format`` are set by
+    spreadsheets, where the value is known exactly; ``formula`` is the formula as stored, without ``=``.
+    """
+
+    row: int
+    column: int
+    text: str
+    span: Span
+    row_span: int = 1
+    column_span: int = 1
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    indent: float = 0.0
+    rule_above: bool = False
+    align: str = ""
+    number: Decimal | None = None
+    number_format: str = ""
+    formula: str = ""
+
+    @property
+    def clean(self) -> str:
+        """The text with blanks collapsed and trimmed."""
+        return " ".join(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid with row and column spans resolved; cells in row-major order, empty cells left out."""
+
+    index: int
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+    span: Span
+    where: str = ""
+
+    def row(self, number: int) -> tuple[Cell, ...]:
+        """Return the cells that start in row ``number``."""
+        return tuple(cell for cell in self.cells if cell.row == number)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that titles what follows; ``level`` 1 is the highest."""
+
+    text: str
+    span: Span
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. ``text`` obeys the same one-for-one rule as ``Cell.text``."""
+
+    text: str
+    span: Span
+    bold: bool = False
+    furniture: bool = False
+    """True for page numbers, running heads and the like, which belong to no note."""
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """Where a stretch of ``Document.text`` stands in ``Document.markup``.
+
+    ``node`` is the ordinal of the text node, counted in document order over ``element.text`` and ``element.tail`` of
+    every element of the parsed markup (empty ones count); ``offset`` is the first character's place in that node.
+    """
+
+    start: int
+    length: int
+    node: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source as read.
+
+    ``text`` is the stream that every ``Span`` points into: the decoded source of a text file, or the visible text of
+    HTML or a spreadsheet in reading order. ``markup`` is the well-formed XHTML of an HTML source; ``runs`` ties them.
+    """
+
+    name: str
+    format: SourceFormat
+    text: str
+    blocks: tuple[Block, ...]
+    sha256: str
+    markup: str = ""
+    runs: tuple[TextRun, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in document order; ``Table.index`` is the place in this tuple."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

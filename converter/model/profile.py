@@ -1,0 +1,101 @@
+"""What the preparer knows and the document does not say (``report.yaml``)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from converter.model.facts import Period
+
+SEC_CIK_SCHEME = "http://www.sec.gov/CIK"
+
+
+class Unsure(StrEnum):
+    """What to do with a row whose concept is not sure enough."""
+
+    EXTENSION = "extension"
+    OMIT = "omit"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EntityProfile(_Strict):
+    """Who reports."""
+
+    name: str
+    identifier: str
+    scheme: str = SEC_CIK_SCHEME
+
+    @model_validator(mode="after")
+    def _cik_has_ten_digits(self) -> EntityProfile:
+        if self.scheme == SEC_CIK_SCHEME and not re.fullmatch(r"\d{10}", self.identifier):
+            raise ValueError(
+                f"a CIK has ten digits, leading zeros included (EFM 6.5.2); got {self.identifier!r}"
+            )
+        return self
+
+
+class ReportProfile(_Strict):
+    """Which report, and the period it is about."""
+
+    type: str = ""
+    period_start: date | None = None
+    period_end: date
+    fiscal_year_end: Annotated[str, Field(pattern=r"^--\d\d-\d\d$")] = "--12-31"
+    language: str = "en-US"
+
+    @property
+    def period(self) -> Period:
+        """The reporting period as a duration; a year when no start is given."""
+        if self.period_start is not None:
+            return Period(self.period_end, self.period_start)
+        end = self.period_end
+        day = 28 if (end.month, end.day) == (2, 29) else end.day
+        return Period(end, date.fromordinal(date(end.year - 1, end.month, day).toordinal() + 1))
+
+
+class ExtensionProfile(_Strict):
+    """How the extension taxonomy is named."""
+
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
+    authority: str
+    """The first part of the namespace, ``http://www.example.com`` (EFM 6.7.3: http, own authority)."""
+
+    @field_validator("authority")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if not re.fullmatch(r"http://[A-Za-z0-9.-]+", value):
+            raise ValueError(f"must be http://host without a path (EFM 6.7.3); got {value!r}")
+        return value
+
+
+class MappingProfile(_Strict):
+    """How much the converter may decide alone."""
+
+    confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
+    unsure: Unsure = Unsure.EXTENSION
+    not_allocated: Literal["omit", "nil"] = "omit"
+    calculations: Literal["1.1", "classic", "none"] = "1.1"
+    anchoring: bool = False
+
+
+class Profile(_Strict):
+    """The whole of ``report.yaml``. Unknown keys are errors."""
+
+    entity: EntityProfile
+    report: ReportProfile
+    extension: ExtensionProfile
+    taxonomy: tuple[str, ...] = ("us-gaap/2025",)
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    scale: int | None = None
+    """Power of ten of tables that state none; None lets the document's own evidence decide."""
+    mapping: MappingProfile = MappingProfile()
+    outputs: tuple[Literal["inline", "json", "xml", "csv", "package"], ...] = ("inline", "json")
+    cover: dict[str, str] = Field(default_factory=dict)
+    """dei facts of the cover page, element name to value."""

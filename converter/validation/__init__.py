@@ -1,0 +1,1 @@
+"""Files to findings: our own checks first, then Arelle."""

@@ -1,0 +1,1 @@
+"""A ``Report`` to files: exact, reproducible, read back before success is reported."""

@@ -1,0 +1,1 @@
+"""Concepts, labels and relationships; knows nothing of documents."""
