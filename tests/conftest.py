@@ -1,0 +1,19 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The development material beside the checkout; the test skips where it is missing."""
+    path = Path(os.environ.get("XBRL_CONVERTER_SHARED", ROOT.parent / "shared"))
+    if not (path / "corpus").is_dir():
+        pytest.skip("needs the development material (../shared or $XBRL_CONVERTER_SHARED), which is not here")
+    return path
