@@ -1,0 +1,205 @@
+"""Reads and writes ``decisions.yaml``, and looks decisions up. Comments of a person survive every rewrite."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+
+from converter.mapping.keys import RowKey
+from converter.model.decisions import (
+    AxisDecision,
+    BlockDecision,
+    Decisions,
+    MemberDecision,
+    RowDecision,
+    key_text,
+)
+from converter.model.findings import UsageError
+
+MAX_BYTES = 64 * 1024 * 1024
+HEADER = (
+    "What each label of the report means. To decide, edit `pick` and write `by: person`;\n"
+    "nothing overrules a person, this year or next.\n"
+)
+
+AxisKey = tuple[str, str]
+MemberKey = tuple[str, str]
+BlockKey = tuple[str, str, str]
+
+
+def axis_key(decision: AxisDecision) -> AxisKey:
+    """Return what an axis decision answers to: place and hint."""
+    return key_text(decision.place), key_text(decision.hint)
+
+
+def member_key(decision: MemberDecision) -> MemberKey:
+    """Return what a member decision answers to: axis and label."""
+    return decision.axis, key_text(decision.label)
+
+
+def block_key(decision: BlockDecision) -> BlockKey:
+    """Return what a block decision answers to: place, level and caption."""
+    return key_text(decision.place), decision.level, key_text(decision.caption)
+
+
+class DecisionIndex:
+    """Decisions by key; the last one of a key counts, and ``repeated`` names keys decided twice differently."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        self.rows: dict[RowKey, RowDecision] = {}
+        self.repeated: list[RowDecision] = []
+        for decision in decisions.rows:
+            key = RowKey.of(decision)
+            if key in self.rows and self.rows[key].pick != decision.pick:
+                self.repeated.append(decision)
+            self.rows[key] = decision
+        self.axes = {axis_key(decision): decision for decision in decisions.axes}
+        self.members = {member_key(decision): decision for decision in decisions.members}
+        self.blocks = {block_key(decision): decision for decision in decisions.blocks}
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.preserve_quotes = True
+    return yaml
+
+
+def load_yaml(text: str, name: str) -> Any:
+    """Return the content of a YAML text; ``UsageError`` names the line of what is wrong. Aliases are refused."""
+    if len(text) > MAX_BYTES:
+        raise UsageError("yaml.too-large", f"{name} is larger than {MAX_BYTES} characters", place=name)
+    yaml = _yaml()
+    yaml.allow_duplicate_keys = False
+    try:
+        if any(type(token).__name__ == "AliasToken" for token in yaml.scan(io.StringIO(text))):
+            raise UsageError(
+                "yaml.alias", "aliases (*name) are not read", place=name, hint="Write the value out where it is needed."
+            )
+        return yaml.load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{name}, line {mark.line + 1}" if mark is not None else name
+        problem = getattr(error, "problem", None) or "is not YAML"
+        raise UsageError("yaml.syntax", f"cannot be read as YAML: {problem}", place=place) from error
+
+
+def validation_hint(error: ValidationError) -> str:
+    """Return one line per problem of a pydantic error, each with the path of the key."""
+    lines = []
+    for problem in error.errors():
+        path = ".".join(str(part) for part in problem["loc"]) or "(top)"
+        text = "unknown key" if problem["type"] == "extra_forbidden" else problem["msg"]
+        lines.append(f"{path}: {text}")
+    return "\n  ".join(lines[:10])
+
+
+def loads(text: str, name: str = "decisions.yaml") -> Decisions:
+    """Return the decisions of a YAML text; an empty text holds none."""
+    content = load_yaml(text, name)
+    if content is None:
+        return Decisions()
+    try:
+        return Decisions.model_validate(_plain(content))
+    except ValidationError as error:
+        raise UsageError(
+            "decisions.invalid", "the decisions file has entries that cannot be used", place=name,
+            hint=validation_hint(error),
+        ) from error  # fmt: skip
+
+
+def load(path: Path) -> Decisions:
+    """Return the decisions of a file."""
+    try:
+        return loads(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("decisions.unreadable", f"cannot read the decisions: {error}", place=str(path)) from error
+
+
+def dumps(decisions: Decisions, former: str = "") -> str:
+    """Return the YAML text: sorted, one entry per key; entries of ``former`` keep their comments."""
+    root = CommentedMap()
+    old = load_yaml(former, "decisions.yaml") if former.strip() else None
+    if isinstance(old, CommentedMap):
+        root = old
+    else:
+        root.yaml_set_start_comment(HEADER)
+    root["version"] = decisions.version
+    for name, entries in _sorted(decisions).items():
+        root[name] = _sequence(entries, root.get(name), name)
+    out = io.StringIO()
+    _yaml().dump(root, out)
+    return out.getvalue()
+
+
+def _sorted(decisions: Decisions) -> dict[str, list[BaseModel]]:
+    return {
+        "rows": sorted(decisions.rows, key=lambda d: (RowKey.of(d), d.label)),
+        "axes": sorted(decisions.axes, key=lambda d: (axis_key(d), d.hint)),
+        "members": sorted(decisions.members, key=lambda d: (member_key(d), d.label)),
+        "blocks": sorted(decisions.blocks, key=lambda d: (block_key(d), d.caption)),
+    }
+
+
+_TYPES: Mapping[str, type[BaseModel]] = {
+    "rows": RowDecision, "axes": AxisDecision, "members": MemberDecision, "blocks": BlockDecision,
+}  # fmt: skip
+
+
+def _identity(entry: BaseModel) -> object:
+    match entry:
+        case RowDecision():
+            return RowKey.of(entry)
+        case AxisDecision():
+            return axis_key(entry)
+        case MemberDecision():
+            return member_key(entry)
+        case BlockDecision():
+            return block_key(entry)
+    raise TypeError(type(entry).__name__)
+
+
+def _sequence(entries: Iterable[BaseModel], former: object, name: str) -> CommentedSeq:
+    by_key: dict[object, CommentedMap] = {}
+    if isinstance(former, CommentedSeq):
+        for node in former:
+            by_key[_identity(_TYPES[name].model_validate(_plain(node)))] = node
+    sequence = CommentedSeq()
+    for entry in entries:
+        fresh = entry.model_dump(mode="json", exclude_defaults=True)
+        required = {key: value for key, value in entry.model_dump(mode="json").items() if key in ("pick", "by")}
+        ordered = {key: {**required, **fresh}[key] for key in type(entry).model_fields if key in {**required, **fresh}}
+        ordered = {**{k: v for k, v in ordered.items() if k not in _DECIDED}, **{k: ordered[k] for k in _DECIDED if k in ordered}}
+        node = by_key.get(_identity(entry), CommentedMap())
+        for key in [key for key in node if key not in ordered]:
+            del node[key]
+        for key, value in ordered.items():
+            if key not in node or _plain(node[key]) != value:
+                node[key] = value
+        sequence.append(node)
+    return sequence
+
+
+_DECIDED = (
+    "pick", "sign", "sign_reason", "balance", "dimensions", "omit", "confidence", "by", "reason", "alternatives",
+)  # fmt: skip
+
+
+def _plain(node: object) -> Any:
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if isinstance(node, str):
+        return str(node)
+    if isinstance(node, float):
+        return float(node)
+    return node

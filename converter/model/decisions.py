@@ -1,0 +1,153 @@
+"""What a label means here: one decision per row label, axis, member and block (``decisions.yaml``).
+
+A decision names its place by what a reader sees (title, rows above, label), never by position, so that next year's
+report finds it again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from taxonomy.concepts import QName
+
+
+class Decider(StrEnum):
+    """Who decided."""
+
+    PERSON = "person"
+    PRIOR = "prior"
+    """Carried over from an earlier report of the same entity."""
+    LABEL = "label"
+    """The label is a label of the concept, word for word."""
+    LINKER = "linker"
+    CONVERTER = "converter"
+    """A rule of the converter: an extension concept for a label that nothing fits."""
+
+
+class Sign(StrEnum):
+    """How the printed sign relates to the sign of the XBRL value."""
+
+    SHOWN = "shown"
+    TURNED = "turned"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def _checked(value: str) -> str:
+    try:
+        QName.parse(value)
+    except ValueError as error:
+        raise ValueError(f"write prefix:Name; got {value!r}") from error
+    return value
+
+
+class Alternative(_Strict):
+    """A candidate that was not picked."""
+
+    concept: str
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    reason: str = ""
+
+    _name = field_validator("concept")(_checked)
+
+
+class _Decided(_Strict):
+    pick: str | None = None
+    """``prefix:Name``; empty when nobody has decided yet."""
+    confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    by: Decider = Decider.LINKER
+    reason: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+
+    @field_validator("pick")
+    @classmethod
+    def _name(cls, value: str | None) -> str | None:
+        return None if value is None else _checked(value)
+
+    @property
+    def is_final(self) -> bool:
+        """True when a person or an earlier report of the entity decided: nothing may overrule it."""
+        return self.by in (Decider.PERSON, Decider.PRIOR)
+
+
+class RowDecision(_Decided):
+    """The concept of a row (or of the phrase of a narrative fact).
+
+    ``measure`` is the item type that the print suggests and ``period`` its period type; both are part of the key, since
+    one label may stand for an amount and a share count, or for a balance and its change.
+    """
+
+    place: str
+    under: tuple[str, ...] = ()
+    label: str
+    measure: str
+    period: Literal["instant", "duration"]
+    sign: Sign | None = None
+    sign_reason: str = ""
+    dimensions: dict[str, str] = Field(default_factory=dict)
+    """Axes and members that the row itself stands for, beside those of its columns."""
+    balance: Literal["debit", "credit"] | None = None
+    """Of an extension concept."""
+    omit: bool = False
+    """True: report nothing for this row; a finding says so."""
+
+
+class AxisDecision(_Decided):
+    """The axis that a family of member labels belongs to; ``hint`` is the extraction's word for it."""
+
+    place: str
+    hint: str
+    members: tuple[str, ...] = ()
+    """Labels seen, for the reader; not part of the key."""
+
+
+class MemberDecision(_Decided):
+    """The member that a label stands for on an axis."""
+
+    axis: str
+    label: str
+
+
+class BlockDecision(_Decided):
+    """The text block concept of a note, a policy or a table (EFM 6.6.21-23: levels 1 to 3)."""
+
+    place: str
+    level: Literal["note", "policy", "table"]
+    caption: str = ""
+
+
+class Decisions(_Strict):
+    """The whole of ``decisions.yaml``."""
+
+    version: Literal[1] = 1
+    rows: tuple[RowDecision, ...] = ()
+    axes: tuple[AxisDecision, ...] = ()
+    members: tuple[MemberDecision, ...] = ()
+    blocks: tuple[BlockDecision, ...] = ()
+
+
+_DATES = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{1,2}\s*,?\s*\d{4}"
+    r"|\b\d{4}-\d\d-\d\d\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def key_text(text: str) -> str:
+    """Return the text as keys compare it: without dates, marks, note numbers, case and end punctuation."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _DATES.sub(" ", text)
+    text = re.sub(r"\((?:\d{1,2}|[a-z]|note \d+)\)|\*", " ", text)
+    text = re.sub(r"^\s*(?:note\s+)?\d{1,2}\s*[.:–—-]\s*", "", text)
+    text = re.sub(r"[‘’]", "'", text)
+    text = re.sub(r"(?:\s*[,:;.–—-]\s*)+(?=$|\band\b)|\s*,(?=\s*,)", " ", text)
+    return " ".join(text.split())
