@@ -8,10 +8,13 @@ DOLLAR = "$"
 """A bare dollar sign: the home currency when that is a dollar, else the United States dollar."""
 
 CODES = frozenset(
-    """AED ARS AUD BDT BGN BHD BMD BRL BWP CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP EUR GBP GEL GHS GTQ HKD HNL
+    re.findall(
+        r"\w+",
+        """AED ARS AUD BDT BGN BHD BMD BRL BWP CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP EUR GBP GEL GHS GTQ HKD HNL
     HRK HUF IDR ILS INR ISK JMD JOD JPY KES KHR KRW KWD KYD KZT LBP LKR MAD MMK MNT MOP MUR MXN MYR NAD NGN NIO NOK
     NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD THB TND TRY TTD TWD TZS UAH UGX USD UYU UZS
-    VES VND XAF XOF ZAR ZMW""".split()
+    VES VND XAF XOF ZAR ZMW""",
+    )
 )
 
 _SIGNS = {
@@ -40,7 +43,7 @@ _WORDS = {
     "colombian peso": "COP", "philippine peso": "PHP", "indonesian rupiah": "IDR", "malaysian ringgit": "MYR",
 }  # fmt: skip
 
-_DOLLARS = frozenset("USD CAD AUD HKD SGD TWD NZD MXN BMD KYD JMD TTD NAD CLP COP ARS DOP".split())
+_DOLLARS = frozenset(("USD", "CAD", "AUD", "HKD", "SGD", "TWD", "NZD", "MXN", "BMD", "KYD", "JMD", "TTD", "NAD", "COP"))
 
 
 def _alternatives(names: list[str]) -> str:

@@ -234,7 +234,8 @@ def read_cell(text: str) -> CellReading:
 
 
 def _number_cell(text: str) -> CellReading:
-    body, marks = text, ()
+    body = text
+    marks: tuple[str, ...] = ()
     numbers = scan(body)
     if not numbers:
         return CellReading(CellKind.TEXT)
