@@ -1,1 +1,7 @@
 """A ``Report`` to files: exact, reproducible, read back before success is reported."""
+
+from __future__ import annotations
+
+from converter.writing.xbrl_json import write_json
+
+__all__ = ["write_json"]
