@@ -71,9 +71,9 @@ class Calendar:
         self._month, self._day = month, day
         self.dates: Counter[date] = Counter()
         for match in _FULL_DATE.finditer(text):
-            day = make_date(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
-            if day is not None:
-                self.dates[day] += 1
+            named = make_date(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
+            if named is not None:
+                self.dates[named] += 1
         self._ends: dict[int, date] = {}
         self._weekly = False
         self._rule: Callable[[int], date] | None = None
