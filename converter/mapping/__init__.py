@@ -1,1 +1,6 @@
 """Parsed facts to a ``Report``: proposes concepts; a decisions file disposes."""
+
+from converter.mapping.build import build_report
+from converter.mapping.propose import Suggester, propose
+
+__all__ = ["Suggester", "build_report", "propose"]

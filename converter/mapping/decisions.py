@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -140,13 +140,12 @@ def dumps(decisions: Decisions, former: str = "") -> str:
     return out.getvalue()
 
 
-def _sorted(decisions: Decisions) -> dict[str, list[BaseModel]]:
-    return {
-        "rows": sorted(decisions.rows, key=lambda d: (RowKey.of(d), d.label)),
-        "axes": sorted(decisions.axes, key=lambda d: (axis_key(d), d.hint)),
-        "members": sorted(decisions.members, key=lambda d: (member_key(d), d.label)),
-        "blocks": sorted(decisions.blocks, key=lambda d: (block_key(d), d.caption)),
-    }
+def _sorted(decisions: Decisions) -> dict[str, Sequence[BaseModel]]:
+    rows = sorted(decisions.rows, key=lambda d: (RowKey.of(d), d.label))
+    axes = sorted(decisions.axes, key=lambda d: (axis_key(d), d.hint))
+    members = sorted(decisions.members, key=lambda d: (member_key(d), d.label))
+    blocks = sorted(decisions.blocks, key=lambda d: (block_key(d), d.caption))
+    return {"rows": rows, "axes": axes, "members": members, "blocks": blocks}
 
 
 _TYPES: Mapping[str, type[BaseModel]] = {
@@ -177,7 +176,10 @@ def _sequence(entries: Iterable[BaseModel], former: object, name: str) -> Commen
         fresh = entry.model_dump(mode="json", exclude_defaults=True)
         required = {key: value for key, value in entry.model_dump(mode="json").items() if key in ("pick", "by")}
         ordered = {key: {**required, **fresh}[key] for key in type(entry).model_fields if key in {**required, **fresh}}
-        ordered = {**{k: v for k, v in ordered.items() if k not in _DECIDED}, **{k: ordered[k] for k in _DECIDED if k in ordered}}
+        ordered = {
+            **{k: v for k, v in ordered.items() if k not in _DECIDED},
+            **{k: ordered[k] for k in _DECIDED if k in ordered},
+        }
         node = by_key.get(_identity(entry), CommentedMap())
         for key in [key for key in node if key not in ordered]:
             del node[key]

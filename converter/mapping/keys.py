@@ -7,13 +7,22 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from converter.model.decisions import RowDecision, key_text
-from converter.model.facts import Extraction, ItemKind, ParsedFact, Part, TableReading
+from converter.model.facts import Extraction, ItemKind, ParsedFact, TableReading
 from taxonomy.concepts import PeriodType
 
-_ONLY_FRAME = re.compile(
-    r"^(?:[a-z]{3}|us\$|rmb|\$|€|£|¥|note \d+|[(\s)]|as of|at|for the|years?|months?|quarters?|weeks?|ended|ending|three|six|nine"
-    r"|twelve|in|thousands?|millions?|billions?|except|per|share|amounts?|data|dollars|unaudited|audited|and|restated|total)*$"
+_FRAME_WORDS = frozenset(
+    (
+        "as of at for the year years month months quarter quarters week weeks ended ending three six nine twelve in "
+        "thousand thousands million millions billion billions except per share shares amounts data dollars unaudited "
+        "audited and restated total note us rmb usd eur gbp cny jpy cad aud chf hkd inr brl"
+    ).split()
 )
+"""Words of headers that say when, in what unit or how exactly, but not what."""
+
+
+def _is_frame(text: str) -> bool:
+    words = re.findall(r"[a-z]+", key_text(text))
+    return all(word in _FRAME_WORDS for word in words)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,26 +82,27 @@ class Subjects:
             fact.table for fact in extraction.facts if fact.table is not None and _stands_for_a_member(fact)
         }
 
-    def part(self, fact: ParsedFact) -> Part | None:
-        """Return the statement or note that the fact stands in."""
-        reading = self._readings.get(fact.table) if fact.table is not None else None
+    def part_number(self, fact: ParsedFact) -> int | None:
+        """Return the number of the statement or note that the fact stands in."""
+        reading = self._reading(fact)
         if reading is not None and reading.part is not None:
-            return self._parts[reading.part]
+            return reading.part
         at = bisect_right(self._starts, fact.span.start) - 1
         while at >= 0:
             _, end, index = self._ranges[at]
             if fact.span.start < end:
-                return self._parts[index]
+                return index
             at -= 1
         return None
 
     def of(self, fact: ParsedFact) -> Subject:
         """Return what the fact is about."""
-        part = self.part(fact)
+        number = self.part_number(fact)
+        part = self._parts[number] if number is not None else None
         place = part.title if part is not None else (fact.section[-1] if fact.section else fact.caption)
         label, under = fact.label, fact.label_path
         if fact.table in self._member_rows and (_stands_for_a_member(fact) or fact.is_total):
-            # The row names a member (or the total over members): the thing measured is named by the column or the caption.
+            # The row names a member (or the total over members): the column or the caption names what is measured.
             label, under = self._measure_words(fact), ()
         period = PeriodType.DURATION if fact.period is None or not fact.period.is_instant else PeriodType.INSTANT
         return Subject(place or "(untitled)", under, label or fact.caption or "(no label)", fact.kind, period)
@@ -100,7 +110,7 @@ class Subjects:
     def _measure_words(self, fact: ParsedFact) -> str:
         members = {member.member for member in fact.members}
         for text in reversed(fact.column_path):
-            if text not in members and not _ONLY_FRAME.match(key_text(text).replace(",", " ").replace(":", " ")):
+            if text not in members and not _is_frame(text):
                 return text
         reading = self._reading(fact)
         return fact.caption or (reading.caption if reading else "") or fact.label
@@ -110,6 +120,4 @@ class Subjects:
 
 
 def _stands_for_a_member(fact: ParsedFact) -> bool:
-    return any(
-        member.source == "row" and key_text(member.member) == key_text(fact.label) for member in fact.members
-    )
+    return any(member.source == "row" and key_text(member.member) == key_text(fact.label) for member in fact.members)

@@ -1,0 +1,299 @@
+"""Parsed facts and decisions to a report; nothing disappears without a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from converter.mapping.blocks import BlockBuilder, footnotes_of
+from converter.mapping.compatibility import unit_for
+from converter.mapping.decisions import DecisionIndex
+from converter.mapping.dimensions import DimensionResolver
+from converter.mapping.extension_concepts import ExtensionConcepts
+from converter.mapping.keys import RowKey, Subject, Subjects
+from converter.mapping.networks import RoleBuilder
+from converter.mapping.rows import DecidedRow, RowConcepts
+from converter.mapping.signs import Settled, SignSettler
+from converter.mapping.table_families import MappedFact
+from converter.model.decisions import Decider, Decisions, Sign
+from converter.model.document import Document
+from converter.model.facts import Dash, Extraction, ParsedFact, Unit
+from converter.model.findings import Finding, Severity
+from converter.model.profile import Profile
+from converter.model.report import (
+    Entity,
+    Extension,
+    Fact,
+    Presentation,
+    PresentationNode,
+    Report,
+    ReportFootnote,
+    Role,
+    TaxonomyReference,
+)
+from taxonomy.catalog import Catalog
+from taxonomy.concepts import Concept, LabelRole, QName
+
+_UNIT_NAMESPACES = {
+    "iso4217": "http://www.xbrl.org/2003/iso4217",
+    "xbrli": "http://www.xbrl.org/2003/instance",
+    "utr": "http://www.xbrl.org/2009/utr",
+}
+_CALCULATION_ARCROLES = {
+    "1.1": "https://xbrl.org/2023/arcrole/summation-item",
+    "classic": "http://www.xbrl.org/2003/arcrole/summation-item",
+    "none": "https://xbrl.org/2023/arcrole/summation-item",
+}
+
+
+def build_report(
+    document: Document, extraction: Extraction, decisions: Decisions, catalog: Catalog, profile: Profile
+) -> tuple[Report, tuple[Finding, ...]]:
+    """Return the report and what was noticed; ``UsageError`` when a person's decision cannot be carried out."""
+    builder = _ReportBuilder(document, extraction, decisions, catalog, profile)
+    report = builder.build()
+    return report, tuple(builder.findings)
+
+
+class _ReportBuilder:
+    def __init__(
+        self, document: Document, extraction: Extraction, decisions: Decisions, catalog: Catalog, profile: Profile
+    ) -> None:
+        self._document = document
+        self._extraction = extraction
+        self._catalog = catalog
+        self._profile = profile
+        self._prefix = profile.extension.prefix
+        self._index = DecisionIndex(decisions)
+        self._subjects = Subjects(extraction)
+        base_names = frozenset(concept.name.local for concept in catalog.concepts())
+        self._extension = ExtensionConcepts(self._prefix, base_names, profile.report.language)
+        self._dimensions = DimensionResolver(self._index, catalog, self._extension, self._prefix)
+        self.findings: list[Finding] = []
+
+    def build(self) -> Report:
+        parsed = self._reportable()
+        subjects = {fact.id: self._subjects.of(fact) for fact in parsed}
+        self._reserve_decided_names()
+        resolver = RowConcepts(self._index, self._catalog, self._extension, self._profile)
+        rows = resolver.resolve(subjects.values())
+        self.findings.extend(resolver.findings)
+        self._say_left_out(resolver.left_out, parsed, subjects)
+        keyed = [(subjects[fact.id].key, fact) for fact in parsed if subjects[fact.id].key in rows]
+        mapped = self._mapped(keyed, rows)
+        self.findings.extend(self._dimensions.findings)
+        self._say_unused(rows, resolver.left_out)
+        blocks = BlockBuilder(self._index, self._catalog, self._extension, self._profile)
+        made = [
+            replace(block, fact=replace(block.fact, id=f"f-{number}"))
+            for number, block in enumerate(blocks.build(self._extraction), len(mapped) + 1)
+        ]
+        self.findings.extend(blocks.findings)
+        builder = RoleBuilder(self._extraction, self._catalog, self._extension, self._profile)
+        roles = builder.build(mapped, made)
+        self.findings.extend(builder.findings)
+        return self._report((*(item.fact for item in mapped), *(block.fact for block in made)), roles)
+
+    # -- what is reported
+
+    def _reportable(self) -> list[ParsedFact]:
+        omit = self._profile.mapping.not_allocated == "omit"
+        withheld = [fact for fact in self._extraction.facts if omit and fact.dash is Dash.NOT_ALLOCATED]
+        if withheld:
+            self.findings.append(
+                Finding(
+                    Severity.INFO,
+                    "mapping.not-allocated",
+                    f"{len(withheld)} dashes stand for amounts not allocated to their column: no fact is reported",
+                    "Set mapping.not_allocated to nil in the profile to report them as nil.",
+                    withheld[0].span,
+                    tuple(fact.id for fact in withheld),
+                    "mapping",
+                    count=len(withheld),
+                )
+            )
+        return [fact for fact in self._extraction.facts if not (omit and fact.dash is Dash.NOT_ALLOCATED)]
+
+    def _reserve_decided_names(self) -> None:
+        index = self._index
+        picks = [d.pick for kind in (index.rows, index.axes, index.members, index.blocks) for d in kind.values()]
+        picks += [name for row in index.rows.values() for pair in row.dimensions.items() for name in pair]
+        for pick in picks:
+            if pick is not None and pick.startswith(f"{self._prefix}:"):
+                self._extension.reserve(QName.parse(pick).local)
+
+    def _say_left_out(
+        self, left_out: dict[RowKey, Subject], parsed: Sequence[ParsedFact], subjects: dict[str, Subject]
+    ) -> None:
+        by_key: dict[RowKey, list[ParsedFact]] = {}
+        for fact in parsed:
+            by_key.setdefault(subjects[fact.id].key, []).append(fact)
+        for key, subject in left_out.items():
+            facts, decision = by_key[key], self._index.rows.get(key)
+            decided = decision is not None and decision.omit
+            why = "the decisions say so" if decided else "no concept is sure enough and the profile says omit"
+            self.findings.append(
+                Finding(
+                    Severity.INFO if decided else Severity.WARNING,
+                    "mapping.left-out" if decided else "mapping.undecided",
+                    f"{subject.label!r} in {subject.place!r} is not reported ({len(facts)} values): {why}",
+                    "" if decided else "Decide in decisions.yaml.",
+                    facts[0].span,
+                    tuple(fact.id for fact in facts),
+                    "mapping",
+                    count=len(facts),
+                )
+            )
+
+    def _say_unused(self, rows: dict[RowKey, DecidedRow], left_out: dict[RowKey, Subject]) -> None:
+        for key, decision in self._index.rows.items():
+            if decision.is_final and key not in rows and key not in left_out:
+                self.findings.append(
+                    Finding(
+                        Severity.INFO,
+                        "decisions.unused",
+                        f"the decision for {decision.label!r} in {decision.place!r} met no value of this source",
+                        "Keep it for another year, or delete it.",
+                        stage="mapping",
+                    )
+                )
+
+    # -- facts
+
+    def _mapped(self, keyed: Sequence[tuple[RowKey, ParsedFact]], rows: dict[RowKey, DecidedRow]) -> list[MappedFact]:
+        fixed = {key: row.decision.sign for key, row in rows.items() if row.decision and row.decision.sign}
+        concepts = {key: row.concept for key, row in rows.items()}
+        settler = SignSettler(keyed, self._extraction.relations, concepts, fixed)
+        for key, row in rows.items():
+            rows[key] = replace(row, concept=self._with_balance(row.concept, settler.settle(key)))
+        mapped: list[MappedFact] = []
+        for key, parsed in keyed:
+            item = self._map(parsed, rows[key], settler.settle(key), len(mapped) + 1)
+            if item is not None:
+                mapped.append(item)
+        return mapped
+
+    def _with_balance(self, concept: Concept, settled: Settled) -> Concept:
+        own = self._extension.concepts
+        if concept.name in own and own[concept.name].balance is None and settled.balance is not None:
+            own[concept.name] = replace(own[concept.name], balance=settled.balance)
+        return own.get(concept.name, concept)
+
+    def _map(self, parsed: ParsedFact, row: DecidedRow, settled: Settled, number: int) -> MappedFact | None:
+        if parsed.period is None:
+            self.findings.append(
+                Finding(
+                    Severity.ERROR,
+                    "mapping.no-period",
+                    f"no period is known for {parsed.shown!r} ({parsed.label!r}); it is left out",
+                    "State the date in the source, or give the report's period in the profile.",
+                    parsed.span,
+                    (parsed.id,),
+                    "mapping",
+                )
+            )
+            return None
+        turned = settled.sign is Sign.TURNED
+        value = None if parsed.value is None else -parsed.value if turned else parsed.value
+        if value is not None and value.is_zero():
+            value = abs(value)
+        numeric = row.concept.is_numeric
+        unit = unit_for(row.concept, parsed, self._profile.currency)
+        decision = row.decision
+        fact = Fact(
+            id=f"f-{number}",
+            concept=row.concept.name,
+            period=parsed.period,
+            value=value if numeric else parsed.text_value or None,
+            unit=None if unit is None else self._own_measures(unit),
+            decimals=parsed.decimals if numeric and value is not None else None,
+            dimensions=self._dimensions.of(parsed, row),
+            language="" if numeric or parsed.kind.value != "stringItemType" else self._profile.report.language,
+            spans=(parsed.span,),
+            presentation=_presentation(parsed, negative=value is not None and value < 0) if numeric else None,
+            footnotes=footnotes_of(parsed, self._extraction),
+            source=parsed.id,
+            label=row.subject.label,
+            confidence=decision.confidence if decision is not None else 0.0,
+            decided_by=(decision.by if decision is not None else Decider.CONVERTER).value,
+        )
+        return MappedFact(parsed, fact, row.concept, row.subject, turned, self._subjects.part_number(parsed))
+
+    def _own_measures(self, unit: Unit) -> Unit:
+        """Return the unit with measures of the extension (``ext:BTC``) under the report's own prefix."""
+
+        def own(measures: Iterable[str]) -> tuple[str, ...]:
+            return tuple(sorted(f"{self._prefix}:{m[4:]}" if m.startswith("ext:") else m for m in measures))
+
+        return Unit(own(unit.numerators), own(unit.denominators))
+
+    # -- the whole
+
+    def _report(self, facts: tuple[Fact, ...], roles: tuple[Role, ...]) -> Report:
+        profile = self._profile
+        stamp = profile.report.period.end.strftime("%Y%m%d")
+        namespace = f"{profile.extension.authority}/{stamp}"
+        concepts = self._concepts(facts, roles)
+        for concept in concepts.values():
+            self._extension.label(concept, LabelRole.STANDARD, concept.label)
+        bases = sorted({name.prefix for name in concepts} - {self._prefix})
+        references = tuple(
+            TaxonomyReference(base, self._catalog.namespaces[base], self._catalog.schema_locations[base])
+            for base in bases
+        )
+        namespaces = {base: self._catalog.namespaces[base] for base in bases} | {self._prefix: namespace}
+        measures = {m.partition(":")[0] for f in facts if f.unit for m in (*f.unit.numerators, *f.unit.denominators)}
+        namespaces |= {prefix: uri for prefix, uri in _UNIT_NAMESPACES.items() if prefix in measures}
+        extension = Extension(
+            prefix=self._prefix,
+            namespace=namespace,
+            stem=f"{self._prefix.lower()}-{stamp}",
+            concepts=tuple(self._extension.concepts.values()),
+            labels=tuple(self._extension.labels.values()),
+            roles=roles,
+            imports=references,
+            calculation_arcrole=_CALCULATION_ARCROLES[profile.mapping.calculations],
+        )
+        used = {note for fact in facts for note in fact.footnotes}
+        footnotes = tuple(
+            ReportFootnote(f"fn-{number}", note.text, note.spans, profile.report.language)
+            for number, note in enumerate(self._extraction.footnotes, 1)
+            if f"fn-{number}" in used
+        )
+        return Report(
+            entity=Entity(profile.entity.scheme, profile.entity.identifier),
+            facts=facts,
+            extension=extension,
+            namespaces=dict(sorted(namespaces.items())),
+            concepts=concepts,
+            footnotes=footnotes,
+            language=profile.report.language,
+            title=f"{profile.entity.name} {profile.report.type}".strip(),
+            taxonomies=references,
+        )
+
+    def _concepts(self, facts: Sequence[Fact], roles: Sequence[Role]) -> dict[QName, Concept]:
+        names = {fact.concept for fact in facts}
+        names |= {name for fact in facts for pair in fact.dimensions for name in pair if isinstance(name, QName)}
+        names |= {name for role in roles for node in role.presentation for name in _names(node)}
+        found: dict[QName, Concept] = {}
+        for name in sorted(names):
+            concept = self._extension.concepts.get(name) or self._catalog.concept(name)
+            if concept is not None:
+                found[name] = concept
+        return found
+
+
+def _names(node: PresentationNode) -> Iterable[QName]:
+    yield node.concept
+    for child in node.children:
+        yield from _names(child)
+
+
+def _presentation(parsed: ParsedFact, *, negative: bool) -> Presentation | None:
+    """Return how the number is printed (Inline XBRL 1.1 §10.1.1); None for number words, which no format reads."""
+    if parsed.dash is not None:
+        return Presentation("fixed-zero" if parsed.value is not None else "", 0, False)
+    if not any(character.isdigit() for character in parsed.shown):
+        return None
+    return Presentation("num-dot-decimal", parsed.scale, negative)

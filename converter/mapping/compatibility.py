@@ -1,0 +1,76 @@
+"""Which concepts a printed value may take: type and period type rule candidates out before any score counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from converter.model.facts import PURE, SHARES, ItemKind, ParsedFact, Unit
+from taxonomy.concepts import Concept, PeriodType
+
+ALLOWED: Mapping[ItemKind, frozenset[str]] = {
+    ItemKind.MONETARY: frozenset({"monetaryItemType"}),
+    ItemKind.SHARES: frozenset({"sharesItemType"}),
+    ItemKind.PER_SHARE: frozenset({"perShareItemType", "perUnitItemType"}),
+    ItemKind.PERCENT: frozenset({"percentItemType", "pureItemType", "decimalItemType"}),
+    ItemKind.PURE: frozenset({"pureItemType", "decimalItemType", "percentItemType", "integerItemType"}),
+    ItemKind.INTEGER: frozenset(
+        {"integerItemType", "pureItemType", "decimalItemType", "nonNegativeIntegerItemType", "positiveIntegerItemType"}
+    ),
+    ItemKind.QUANTITY: frozenset(
+        {
+            "decimalItemType", "areaItemType", "volumeItemType", "massItemType", "lengthItemType", "energyItemType",
+            "powerItemType", "integerItemType", "pureItemType", "perUnitItemType", "flowItemType", "memoryItemType",
+        }
+    ),
+    ItemKind.DURATION: frozenset({"durationItemType"}),
+    ItemKind.DATE: frozenset({"dateItemType", "gYearItemType", "gYearMonthItemType"}),
+    ItemKind.TEXT: frozenset(
+        {"stringItemType", "normalizedStringItemType", "tokenItemType", "domainItemType", "enumerationItemType"}
+    ),
+}  # fmt: skip
+"""Item types by what the print suggests."""
+
+EXTENSION_TYPE: Mapping[ItemKind, str] = {
+    ItemKind.MONETARY: "monetaryItemType",
+    ItemKind.SHARES: "sharesItemType",
+    ItemKind.PER_SHARE: "perShareItemType",
+    ItemKind.PERCENT: "percentItemType",
+    ItemKind.PURE: "pureItemType",
+    ItemKind.INTEGER: "integerItemType",
+    ItemKind.QUANTITY: "decimalItemType",
+    ItemKind.DURATION: "durationItemType",
+    ItemKind.DATE: "dateItemType",
+    ItemKind.TEXT: "stringItemType",
+}
+"""The type of an extension concept for a printed value."""
+
+
+def misfit(concept: Concept, kind: ItemKind, period_type: PeriodType) -> str:
+    """Return why the concept cannot hold such a value, in words; empty when it can."""
+    if not concept.is_reportable:
+        return f"{concept.name} is abstract or a member: no fact may use it"
+    if concept.data_type not in ALLOWED[kind]:
+        return f"{concept.name} is a {concept.data_type}, the values are of kind {kind.value}"
+    if concept.period_type is not period_type:
+        return f"{concept.name} is for {_PERIODS[concept.period_type]}, the values are for {_PERIODS[period_type]}"
+    return ""
+
+
+_PERIODS = {PeriodType.INSTANT: "a date (instant)", PeriodType.DURATION: "a period (duration)"}
+
+
+def unit_for(concept: Concept, fact: ParsedFact, currency: str) -> Unit | None:
+    """Return the unit a fact needs for the concept's type (XBRL 2.1 §4.8.2); None for types without units."""
+    if not concept.is_numeric:
+        return None
+    if concept.data_type == "sharesItemType":
+        return SHARES
+    if concept.data_type in ("percentItemType", "pureItemType"):
+        return PURE
+    if fact.unit is not None:
+        return fact.unit
+    if concept.data_type == "monetaryItemType":
+        return Unit((f"iso4217:{currency}",))
+    if concept.data_type == "perShareItemType":
+        return Unit((f"iso4217:{currency}",), ("xbrli:shares",))
+    return PURE

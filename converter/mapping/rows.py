@@ -1,0 +1,106 @@
+"""The concept of every row: what was decided, or an extension concept, or nothing; never in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from converter.mapping.compatibility import misfit
+from converter.mapping.decisions import DecisionIndex
+from converter.mapping.extension_concepts import ExtensionConcepts
+from converter.mapping.keys import RowKey, Subject
+from converter.model.decisions import RowDecision
+from converter.model.findings import Finding, Severity, UsageError
+from converter.model.profile import Profile, Unsure
+from taxonomy.catalog import Catalog
+from taxonomy.concepts import Balance, Concept, QName
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRow:
+    """One row with its concept; ``decision`` is None when the file had none."""
+
+    subject: Subject
+    decision: RowDecision | None
+    concept: Concept
+
+
+class RowConcepts:
+    """Resolves row keys to concepts."""
+
+    def __init__(self, index: DecisionIndex, catalog: Catalog, extension: ExtensionConcepts, profile: Profile) -> None:
+        self._index = index
+        self._catalog = catalog
+        self._extension = extension
+        self._profile = profile
+        self.left_out: dict[RowKey, Subject] = {}
+        self.findings: list[Finding] = []
+
+    def resolve(self, subjects: Iterable[Subject]) -> dict[RowKey, DecidedRow]:
+        """Return the rows that are reported, in order of first use; the others are in ``left_out``."""
+        rows: dict[RowKey, DecidedRow] = {}
+        for subject in subjects:
+            key = subject.key
+            if key in rows or key in self.left_out:
+                continue
+            decision = self._index.rows.get(key)
+            concept = self._concept(subject, decision)
+            if concept is None:
+                self.left_out[key] = subject
+            else:
+                rows[key] = DecidedRow(subject, decision, concept)
+        return rows
+
+    def _concept(self, subject: Subject, decision: RowDecision | None) -> Concept | None:
+        if decision is not None and decision.omit:
+            return None
+        if decision is not None and decision.pick is not None and self._is_accepted(decision):
+            concept = self._picked(subject, decision, decision.pick)
+            if concept is not None:
+                return concept
+        if self._profile.mapping.unsure is Unsure.OMIT:
+            return None
+        return self._for_unsure(subject, decision)
+
+    def _is_accepted(self, decision: RowDecision) -> bool:
+        return decision.is_final or decision.confidence >= self._profile.mapping.confidence
+
+    def _picked(self, subject: Subject, decision: RowDecision, pick: str) -> Concept | None:
+        name = QName.parse(pick)
+        if name.prefix == self._profile.extension.prefix:
+            balance = Balance(decision.balance) if decision.balance else None
+            return self._extension.item(
+                subject.label, subject.measure, subject.period, balance=balance, name=name.local
+            )
+        concept = self._catalog.concept(name)
+        if concept is None:
+            problem = f"{name} is not in {self._catalog.name}"
+        else:
+            problem = misfit(concept, subject.measure, subject.period)
+            if not problem:
+                return concept
+        if decision.is_final:
+            raise UsageError(
+                "decisions.unknown-concept" if concept is None else "decisions.misfit",
+                problem,
+                place=f"decisions, rows: {subject.place} / {subject.label}",
+                hint="Pick another concept for this row, or write the name of an extension concept.",
+            )
+        return None
+
+    def _for_unsure(self, subject: Subject, decision: RowDecision | None) -> Concept:
+        qualifier = subject.under[-1] if subject.under else subject.place
+        concept = self._extension.item(subject.label, subject.measure, subject.period, qualifier=qualifier)
+        best = "no candidate"
+        if decision is not None and decision.pick is not None:
+            best = f"best candidate {decision.pick}, confidence {decision.confidence:.2f}"
+        self.findings.append(
+            Finding(
+                Severity.WARNING,
+                "mapping.extension-for-unsure",
+                f"no concept is sure enough for {subject.label!r} ({best}): the extension {concept.name} stands in",
+                "Decide in decisions.yaml, or lower mapping.confidence in the profile.",
+                stage="mapping",
+            )
+        )
+        return concept
