@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from converter.writing.extension import write_extension
 from converter.writing.xbrl_json import write_json
 
-__all__ = ["write_json"]
+__all__ = ["write_extension", "write_json"]

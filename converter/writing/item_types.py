@@ -62,8 +62,8 @@ _DTR: dict[Lexical, str] = {
 }
 _SRT: dict[Lexical, str] = {Lexical.DECIMAL: "perUnit", Lexical.TEXT: "financialInstrumentGlobalIdentifier"}
 _US: dict[Lexical, str] = {
-    Lexical.TEXT: "yesNo threeDigit zoneStatus interestRate nineDigit fundedStatus "
-    "fundingImprovementAndRehabilitationPlan investmentPledged surcharge authorizedUnlimited advertisingExpenseMethod contractApplication "
+    Lexical.TEXT: "yesNo threeDigit zoneStatus interestRate nineDigit fundedStatus investmentPledged surcharge "
+    "fundingImprovementAndRehabilitationPlan authorizedUnlimited advertisingExpenseMethod contractApplication "
     "accruedInterestWriteOffMethod includedExcluded controlOfRights costBearer"
 }
 _ENUM2: dict[Lexical, str] = {Lexical.ENUMERATION: "enumeration enumerationSet"}
