@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from converter.model.document import Span
+from converter.model.spans import Span
 
 
 class Severity(StrEnum):

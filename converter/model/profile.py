@@ -35,9 +35,7 @@ class EntityProfile(_Strict):
     @model_validator(mode="after")
     def _cik_has_ten_digits(self) -> EntityProfile:
         if self.scheme == SEC_CIK_SCHEME and not re.fullmatch(r"\d{10}", self.identifier):
-            raise ValueError(
-                f"a CIK has ten digits, leading zeros included (EFM 6.5.2); got {self.identifier!r}"
-            )
+            raise ValueError(f"a CIK has ten digits, leading zeros included (EFM 6.5.2); got {self.identifier!r}")
         return self
 
 

@@ -1,0 +1,95 @@
+"""The files between the floors: ``report.yaml`` (the profile) and ``parsed.json``, read with clear errors."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from converter.mapping.decisions import load_yaml, validation_hint
+from converter.model.facts import Extraction
+from converter.model.findings import UsageError
+from converter.model.profile import Profile
+
+_EXTRACTION = TypeAdapter(Extraction)
+
+
+def parse_profile(text: str, name: str = "report.yaml") -> Profile:
+    """Return the profile of a YAML text; ``UsageError`` names every key that is wrong."""
+    content = load_yaml(text, name)
+    if not isinstance(content, dict):
+        raise UsageError("profile.empty", "the profile is empty", place=name, hint="`xbrl-converter init` drafts one.")
+    try:
+        return Profile.model_validate(_dates_as_text(content))
+    except ValidationError as error:
+        raise UsageError(
+            "profile.invalid", "the profile has entries that cannot be used", place=name, hint=validation_hint(error)
+        ) from error
+
+
+def load_profile(path: Path) -> Profile:
+    """Return the profile of a file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "profile.unreadable", f"cannot read the profile: {error}", place=str(path),
+            hint="`xbrl-converter init` drafts one.",
+        ) from error  # fmt: skip
+    return parse_profile(text, str(path))
+
+
+def _dates_as_text(node: object) -> object:
+    if isinstance(node, dict):
+        return {str(key): _dates_as_text(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_dates_as_text(item) for item in node]
+    return node.isoformat() if isinstance(node, date) else node
+
+
+def draft_profile(*, name: str, identifier: str, period_end: date, report_type: str, prefix: str, currency: str) -> str:
+    """Return the text of a first ``report.yaml`` with every key explained."""
+    return f"""\
+# What the document itself does not say. Every key is checked; an unknown one is an error.
+entity:
+  name: {_quoted(name)}
+  identifier: "{identifier}"  # a CIK has ten digits; another register needs its scheme
+  # scheme: http://www.sec.gov/CIK
+report:
+  type: {report_type}
+  period_end: {period_end.isoformat()}  # last day of the period the report is about
+  # period_start: {period_end.year}-01-01  # a year back when left out
+  fiscal_year_end: "--{period_end.month:02d}-{period_end.day:02d}"
+extension:
+  prefix: {prefix}
+  authority: http://www.example.com  # http and your own host (EFM 6.7.3)
+taxonomy:
+  - us-gaap/2025
+currency: {currency}
+# scale: 3  # power of ten of tables that state none; without it the document's own evidence decides
+mapping:
+  confidence: 0.8  # below it nothing is accepted without a person
+  unsure: extension  # or omit: what happens to rows that nobody has decided
+  not_allocated: omit  # or nil: dashes of amounts not allocated to a column
+  calculations: "1.1"  # or classic, none
+"""
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def dump_parsed(extraction: Extraction) -> bytes:
+    """Return ``parsed.json``: everything that extraction found, values as decimal strings."""
+    return _EXTRACTION.dump_json(extraction, indent=1, exclude_defaults=True) + b"\n"
+
+
+def load_parsed(data: bytes) -> Extraction:
+    """Return the extraction of a ``parsed.json``."""
+    try:
+        return _EXTRACTION.validate_json(data)
+    except ValidationError as error:
+        raise UsageError(
+            "parsed.invalid", "this is no parsed.json of this version", hint=validation_hint(error)
+        ) from error
