@@ -1,0 +1,78 @@
+"""Rules of filing systems: which plugin of Arelle holds them, and whether it is there."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from converter.model.findings import Finding, Severity, UsageError
+from converter.validation.judgement import ArelleOptions
+
+EDGAR_VARIABLE = "XBRL_CONVERTER_EDGAR"
+"""The environment variable with the folder of the Arelle/EDGAR plugin."""
+EDGAR_SYSTEM = "efm-pragmatic"
+
+_SHIPPED = {
+    "esef": "validate/ESEF",
+    "hmrc": "validate/UK",
+    "fsa": "validate/EDINET",
+    "edinet": "validate/EDINET",
+    "nl": "validate/NL",
+    "ros": "validate/ROS",
+    "cipc": "validate/CIPC",
+    "eba": "validate/EBA",
+    "dba": "validate/DBA",
+}
+"""Starts of the names of disclosure systems and the plugin, shipped with Arelle, that checks their rules."""
+
+
+def edgar_folder(given: Path | None = None) -> Path | None:
+    """Return the folder of the EDGAR plugin: the one given, else that of the environment; None when there is none.
+
+    ``UsageError`` when the folder is there but is not the plugin; it must be named ``EDGAR`` and have ``validate``
+    and ``transform`` in it.
+    """
+    named = given or (Path(value) if (value := os.environ.get(EDGAR_VARIABLE)) else None)
+    if named is None:
+        return None
+    folder = named.resolve()
+    if folder.name != "EDGAR" or not (folder / "validate").is_dir() or not (folder / "transform").is_dir():
+        raise UsageError(
+            "validation.edgar",
+            "this is not the EDGAR plugin",
+            place=str(named),
+            hint="check out github.com/Arelle/EDGAR into a folder named EDGAR and name that folder",
+        )
+    missing = [name for name in ("holidays", "pytz") if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            "validation.edgar-needs",
+            f"the EDGAR plugin needs {' and '.join(missing)}",
+            hint="pip install " + " ".join(missing),
+        )
+    return folder
+
+
+def edgar_finding(folder: Path | None) -> Finding | None:
+    """Return the finding that says EDGAR's own rules were not applied, None when they were."""
+    if folder is not None:
+        return None
+    return Finding(
+        Severity.INFO,
+        "validation.edgar-not-found",
+        "the rules of EDGAR that only its own plugin knows were not applied",
+        hint=f"check out github.com/Arelle/EDGAR into a folder named EDGAR and set {EDGAR_VARIABLE} to it",
+        stage="arelle",
+    )
+
+
+def plugins_for(options: ArelleOptions) -> tuple[str, ...]:
+    """Return the plugins that the options ask for. ``UsageError`` when the EDGAR plugin is not usable."""
+    plugins: list[str] = []
+    if options.edgar is not None:
+        folder = edgar_folder(options.edgar)
+        plugins += [f"{folder}/transform", *([f"{folder}/validate"] if options.disclosure_system else [])]
+    name = options.disclosure_system.casefold()
+    plugins += [plugin for start, plugin in _SHIPPED.items() if name.startswith(start)]
+    return tuple(dict.fromkeys(plugins))
