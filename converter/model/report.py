@@ -181,3 +181,5 @@ class Report:
     language: str = "en-US"
     title: str = ""
     taxonomies: tuple[TaxonomyReference, ...] = field(default=())
+    typed_domains: Mapping[QName, QName] = field(default_factory=dict)
+    """The element that holds a typed value, by axis (XDT 1.0 §2.5.2.1.1)."""

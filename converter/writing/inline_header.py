@@ -1,0 +1,70 @@
+"""The frame that every inline XBRL page needs: namespaces of the root and the ``ix:header`` (Inline XBRL 1.1 §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from converter.model.report import Report
+from converter.writing.contexts import Contexts
+from converter.writing.lexical import attribute
+from converter.writing.names import namespace, taxonomy_hrefs, used_namespaces
+
+IX = "http://www.xbrl.org/2013/inlineXBRL"
+IXT = "http://www.xbrl.org/inlineXBRL/transformation/2020-02-12"
+XHTML = "http://www.w3.org/1999/xhtml"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XML = "http://www.w3.org/XML/1998/namespace"
+XLINK = "http://www.w3.org/1999/xlink"
+FACT_FOOTNOTE = "http://www.xbrl.org/2003/arcrole/fact-footnote"
+
+_FIXED = {
+    "ix": IX,
+    "ixt": IXT,
+    "link": "http://www.xbrl.org/2003/linkbase",
+    "xbrli": "http://www.xbrl.org/2003/instance",
+    "xlink": XLINK,
+    "xsi": XSI,
+}
+
+
+def root_namespaces(report: Report) -> dict[str, str]:
+    """Return prefix to namespace for the root element, XHTML itself (the default namespace) left out."""
+    found = used_namespaces(report) | _FIXED
+    if any(fact.dimensions for fact in report.facts):
+        found["xbrldi"] = "http://xbrl.org/2006/xbrldi"
+    for domain in report.typed_domains.values():
+        found[domain.prefix] = namespace(report, domain.prefix)
+    return dict(sorted(found.items()))
+
+
+def relationship_elements(report: Report) -> list[str]:
+    """Return an ``ix:relationship`` for each footnote that facts point to."""
+    elements = []
+    for note in report.footnotes:
+        sources = [fact.id for fact in report.facts if note.id in fact.footnotes]
+        if sources:
+            elements.append(
+                f'<ix:relationship arcrole="{FACT_FOOTNOTE}" fromRefs="{" ".join(sources)}" '
+                f'toRefs="{note.id}"></ix:relationship>'
+            )
+    return elements
+
+
+def header_element(report: Report, contexts: Contexts, hidden: Iterable[str]) -> str:
+    """Return the ``ix:header``: hidden, references, resources, in that order.
+
+    ``hidden`` are elements of facts that stand nowhere on the page. The caller puts the header into a ``div`` with
+    ``display:none``.
+    """
+    hidden = list(hidden)
+    schema_refs = [
+        f'<link:schemaRef xlink:type="simple" xlink:href="{attribute(href)}"></link:schemaRef>'
+        for href in taxonomy_hrefs(report)
+    ]
+    lines = ["<ix:header>"]
+    if hidden:
+        lines += ["<ix:hidden>", *hidden, "</ix:hidden>"]
+    lines += ["<ix:references>", *schema_refs, "</ix:references>", "<ix:resources>"]
+    lines += [*relationship_elements(report), *contexts.context_elements(), *contexts.unit_elements()]
+    lines += ["</ix:resources>", "</ix:header>"]
+    return "\n".join(lines)
