@@ -20,7 +20,12 @@ class Network(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One arc of a role. ``arcrole`` is the full URI; ``weight`` is set for calculations; ``order`` as filed."""
+    """One arc of a role. ``arcrole`` is the full URI; ``weight`` is set for calculations; ``order`` as filed.
+
+    ``closed`` and ``context_element`` (``segment`` or ``scenario``) qualify has-hypercube arcs (XDT 1.0 §2.3);
+    ``usable`` domain and member arcs (§2.5.3); ``target_role`` is where consecutive arcs go on, empty for the same role
+    (§2.4).
+    """
 
     role: str
     arcrole: str
@@ -29,6 +34,10 @@ class Relationship:
     order: float = 1.0
     weight: int | None = None
     preferred_label: str = ""
+    closed: bool = False
+    context_element: str = ""
+    usable: bool = True
+    target_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

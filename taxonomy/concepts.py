@@ -58,8 +58,8 @@ class Concept:
     """An element of a taxonomy.
 
     ``data_type`` is the local name of the item type (``monetaryItemType``, ``textBlockItemType``);
-    ``guessed`` names the attributes that the table only guesses (``period_type``, ``balance``, ``data_type``),
-    empty for an official package.
+    ``guessed`` names the attributes that the table only guesses (``period_type``, ``balance``, ``data_type``,
+    ``enumeration_domain``), empty for an official package.
     """
 
     name: QName
@@ -73,6 +73,8 @@ class Concept:
     deprecated: bool = False
     enumeration_domain: QName | None = None
     guessed: tuple[str, ...] = ()
+    base_type: str = ""
+    """The standard item type that a taxonomy's own data type comes from, where the catalogue knows it."""
 
     @property
     def is_reportable(self) -> bool:
@@ -82,7 +84,7 @@ class Concept:
     @property
     def is_numeric(self) -> bool:
         """True for types whose facts need a unit (XBRL 2.1 §4.6.2)."""
-        return self.data_type in NUMERIC_TYPES
+        return self.data_type in NUMERIC_TYPES or self.base_type in NUMERIC_TYPES
 
 
 NUMERIC_TYPES = frozenset(

@@ -1,0 +1,305 @@
+"""The built-in tables: what a machine with nothing else on it knows of the US taxonomies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from taxonomy import search_index
+from taxonomy.catalog import Match, Network, Relationship, RoleInfo
+from taxonomy.catalog_queries import RelationshipQueries
+from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
+from taxonomy.errors import TaxonomyError
+from taxonomy.label_from_name import label_from_name
+from taxonomy.match_reason import reason
+from taxonomy.networks import network_of
+from taxonomy.place_names import place_name
+from taxonomy.role_title import role_definition
+from taxonomy.table_file import ConceptTable, NetworkTable, RelationTable, read_concepts, read_relations
+
+YEARS = (2025,)
+_PLACE_FAMILIES = frozenset({"country", "currency", "stpr"})
+
+
+@lru_cache(maxsize=4)
+def builtin_catalog(year: int = 2025) -> BuiltinCatalog:
+    """Return the catalogue of the built-in tables of a year; ``TaxonomyError`` when there are none for it."""
+    if year not in YEARS:
+        raise TaxonomyError(
+            "taxonomy.no-tables",
+            f"there are no built-in tables for {year}",
+            hint=f"Pin {YEARS[-1]}, or add the packages of {year}: `taxonomy add us-gaap/{year}`.",
+        )
+    folder = files("taxonomy") / "data"
+    concepts = read_concepts((folder / f"us-{year}.concepts.gz").read_bytes())
+    return BuiltinCatalog(concepts, lambda: read_relations((folder / f"us-{year}.relations.gz").read_bytes()))
+
+
+class BuiltinCatalog(RelationshipQueries):
+    """Knows names, types and relationships; labels are derived from names, and facts that are guesses say so."""
+
+    def __init__(self, table: ConceptTable, load_relations: Callable[[], RelationTable]) -> None:
+        super().__init__()
+        self.table = table
+        self._load_relations = load_relations
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._starts: list[int] = []
+        at = 0
+        for family in table.families:
+            self._starts.append(at)
+            self._numbers[family.prefix] = dict(zip(family.names, range(at, at + len(family.names)), strict=True))
+            at += len(family.names)
+        self._count = at
+        self._concepts: list[Concept | None] = [None] * at
+
+    @property
+    def name(self) -> str:
+        """Which set it is."""
+        return f"us-gaap/{self.table.year} (built-in tables)"
+
+    @cached_property
+    def namespaces(self) -> Mapping[str, str]:
+        """Prefix to namespace."""
+        return MappingProxyType({family.prefix: family.namespace for family in self.table.families})
+
+    @cached_property
+    def schema_locations(self) -> Mapping[str, str]:
+        """Prefix to the URL of the schema that declares its concepts."""
+        return MappingProxyType({family.prefix: family.href for family in self.table.families})
+
+    def concept(self, name: QName) -> Concept | None:
+        """Return the concept, or None when the tables have none of that name."""
+        number = self._numbers.get(name.prefix, {}).get(name.local)
+        return None if number is None else self._concept(number)
+
+    def concepts(self) -> Iterator[Concept]:
+        """Iterate over all concepts, by family and name."""
+        return (self._concept(number) for number in range(self._count))
+
+    def _concept(self, number: int) -> Concept:
+        concept = self._concepts[number]
+        if concept is None:
+            concept = self._concepts[number] = self._make(number)
+        return concept
+
+    def _place(self, number: int) -> tuple[int, int]:
+        family = next(i for i in reversed(range(len(self._starts))) if self._starts[i] <= number)
+        return family, number - self._starts[family]
+
+    def _make(self, number: int) -> Concept:
+        at, index = self._place(number)
+        family = self.table.families[at]
+        local = family.names[index]
+        data_type, period, balance, abstract, substitution, nillable, deprecated, guessed = self.table.shapes[
+            family.shapes[index]
+        ]
+        domain = self.table.enumerations.get(f"{family.prefix}:{local}")
+        prefix, _, type_name = data_type.partition(":")
+        base = self.table.types.get(prefix, {}).get(type_name, ("", {}))[0]
+        return Concept(
+            name=QName(family.prefix, local),
+            data_type=type_name,
+            period_type=PeriodType(period),
+            balance=Balance(balance) if balance else None,
+            abstract=abstract,
+            substitution=Substitution(substitution),
+            label=self._label(family.prefix, local),
+            nillable=nillable,
+            deprecated=deprecated,
+            enumeration_domain=QName.parse(domain[0]) if domain else None,
+            guessed=guessed,
+            base_type=base.partition(":")[2],
+        )
+
+    @staticmethod
+    def _label(prefix: str, local: str) -> str:
+        if prefix in _PLACE_FAMILIES and (name := place_name(prefix, local)):
+            return name
+        return label_from_name(local)
+
+    def labels(self, name: QName) -> tuple[Label, ...]:
+        """Return the one label that is derived from the name."""
+        concept = self.concept(name)
+        return () if concept is None else (Label(name, LabelRole.STANDARD, concept.label),)
+
+    def search(
+        self,
+        words: str,
+        *,
+        data_types: Collection[str] = (),
+        period_type: PeriodType | None = None,
+        balance: Balance | None = None,
+        reportable: bool = True,
+        limit: int = 10,
+    ) -> tuple[Match, ...]:
+        """Return the concepts that the words fit best, best first. A balance that the tables do not know fits any."""
+        fits = [
+            self._fits(shape, data_types, period_type, balance, reportable) for shape in range(len(self.table.shapes))
+        ]
+        shape_of = self._shape_numbers
+        hits = self._index.find(
+            words, lambda number: fits[shape_of[number]], lambda number: self._concept(number).label, limit
+        )
+        return tuple(Match(self._concept(hit.concept), hit.score, reason(hit)) for hit in hits)
+
+    def _fits(
+        self,
+        shape: int,
+        data_types: Collection[str],
+        period_type: PeriodType | None,
+        balance: Balance | None,
+        reportable: bool,
+    ) -> bool:
+        data_type, period, own_balance, abstract, substitution, _, _, guessed = self.table.shapes[shape]
+        local = data_type.partition(":")[2]
+        if data_types and local not in data_types:
+            return False
+        if period_type is not None and period != period_type:
+            return False
+        if balance is not None and own_balance != balance and (own_balance or "balance" not in guessed):
+            return False
+        return not reportable or (not abstract and substitution == Substitution.ITEM and local != "domainItemType")
+
+    @cached_property
+    def _shape_numbers(self) -> list[int]:
+        return [shape for family in self.table.families for shape in family.shapes]
+
+    @cached_property
+    def _index(self) -> search_index.SearchIndex:
+        labels = (
+            (start + index, self._label(family.prefix, local))
+            for start, family in zip(self._starts, self.table.families, strict=True)
+            for index, local in enumerate(family.names)
+        )
+        return search_index.SearchIndex(search_index.build(labels))
+
+    # Relationships
+
+    @cached_property
+    def _relations(self) -> RelationTable:
+        return self._load_relations()
+
+    @cached_property
+    def _networks(self) -> list[Network | None]:
+        return [network_of(kind[0]) for kind in self._relations.kinds]
+
+    def roles(self) -> tuple[RoleInfo, ...]:
+        """Return the roles in the order of their sort codes; titles are derived from the URIs."""
+        found: dict[int, set[Network]] = {}
+        for table in self._relations.networks:
+            network = self._networks[table.kind]
+            if network is not None:
+                found.setdefault(table.role, set()).add(network)
+        return tuple(
+            RoleInfo(uri, role_definition(uri, code), frozenset(found.get(number, ())))
+            for number, (uri, code) in enumerate(self._relations.roles)
+        )
+
+    def relationships(
+        self,
+        network: Network,
+        *,
+        role: str | None = None,
+        source: QName | None = None,
+        target: QName | None = None,
+    ) -> tuple[Relationship, ...]:
+        """Return arcs of a network that fit all given ends, by role, source and order."""
+        start = self._number(source)
+        end = self._number(target)
+        if start == -1 or end == -1:
+            return ()
+        if start is not None:
+            places = self._by_source.get(start, [])
+        elif end is not None:
+            places = self._by_target.get(end, [])
+        else:
+            places = self._all_places
+        found = []
+        for table, at in places:
+            if self._networks[table.kind] is network and (role is None or self._relations.roles[table.role][0] == role):
+                found += [arc for number, arc in self._arcs(table, at) if end is None or number == end]
+        return tuple(found)
+
+    def _by_arcrole(self, arcrole: str) -> tuple[Relationship, ...]:
+        found = []
+        for table, at in self._all_places:
+            if self._relations.kinds[table.kind][0] == arcrole:
+                found += [arc for _, arc in self._arcs(table, at)]
+        return tuple(found)
+
+    def _number(self, name: QName | None) -> int | None:
+        """Return the number of a concept, None when any will do, -1 when the tables have none of that name."""
+        return None if name is None else self._numbers.get(name.prefix, {}).get(name.local, -1)
+
+    def _arcs(self, table: NetworkTable, at: int) -> Iterator[tuple[int, Relationship]]:
+        """Yield the arcs of the source that stands at a place of a network, each with its target's number."""
+        arcrole, closed, context_element, usable = self._relations.kinds[table.kind]
+        uri = self._relations.roles[table.role][0]
+        source, count = table.arcs[at], table.arcs[at + 1]
+        calculation = self._networks[table.kind] is Network.CALCULATION
+        offset = self._mark_offset(table, at) if table.marks else 0
+        source_name = self._name(source)
+        for position in range(count):
+            target = table.arcs[at + 2 + position]
+            mark = table.marks[offset + position] if table.marks else 0
+            yield (
+                target,
+                Relationship(
+                    role=uri,
+                    arcrole=arcrole,
+                    source=source_name,
+                    target=self._name(target),
+                    order=float(position + 1),
+                    weight=(-1 if mark else 1) if calculation else None,
+                    preferred_label=self._relations.label_roles[mark - 1] if mark and not calculation else "",
+                    closed=closed,
+                    context_element=context_element,
+                    usable=usable,
+                ),
+            )
+
+    def _name(self, number: int) -> QName:
+        at, index = self._place(number)
+        family = self.table.families[at]
+        return QName(family.prefix, family.names[index])
+
+    @cached_property
+    def _all_places(self) -> list[tuple[NetworkTable, int]]:
+        places = []
+        for table in self._relations.networks:
+            at = 0
+            while at < len(table.arcs):
+                places.append((table, at))
+                at += 2 + table.arcs[at + 1]
+        return places
+
+    @cached_property
+    def _mark_offsets(self) -> dict[tuple[int, int, int], int]:
+        offsets = {}
+        for table in self._relations.networks:
+            at = count = 0
+            while at < len(table.arcs):
+                offsets[table.role, table.kind, at] = count
+                count += table.arcs[at + 1]
+                at += 2 + table.arcs[at + 1]
+        return offsets
+
+    def _mark_offset(self, table: NetworkTable, at: int) -> int:
+        return self._mark_offsets[table.role, table.kind, at]
+
+    @cached_property
+    def _by_source(self) -> dict[int, list[tuple[NetworkTable, int]]]:
+        index: dict[int, list[tuple[NetworkTable, int]]] = {}
+        for table, at in self._all_places:
+            index.setdefault(table.arcs[at], []).append((table, at))
+        return index
+
+    @cached_property
+    def _by_target(self) -> dict[int, list[tuple[NetworkTable, int]]]:
+        index: dict[int, list[tuple[NetworkTable, int]]] = {}
+        for table, at in self._all_places:
+            for target in dict.fromkeys(table.arcs[at + 2 : at + 2 + table.arcs[at + 1]]):
+                index.setdefault(target, []).append((table, at))
+        return index

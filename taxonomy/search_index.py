@@ -1,0 +1,225 @@
+"""Finding concepts by words: which entries share the rarest words with the question.
+
+An entry is one label of a concept. Its score is the share of word weight that question and entry have in common
+(Tversky's index over inverse document frequencies), so a short label that says it all beats a long one that merely
+contains it. Words that no label has are replaced by those of the same stem or the nearest spelling.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from taxonomy.search_words import stem, words_of
+
+_MISSED_QUESTION = 0.7
+_MISSED_LABEL = 0.3
+_SAME_STEM = 0.75
+_SPELLING = 0.6
+_SPELLING_AT_LEAST = 0.72
+_REFINED = 40
+_EMPTY_WORDS = frozenset({"total", "note", "amount"})
+
+
+class SearchStore(Protocol):
+    """Where an index keeps its parts: in memory or in a file."""
+
+    entry_concepts: array[int]
+    """Entry to the number of its concept."""
+    entry_weights: array[float]
+    """Entry to the sum of the weights of its words."""
+
+    def postings(self, term: str) -> array[int] | None:
+        """Return the entries that hold a term, ascending; None when none does."""
+        ...
+
+    def terms(self) -> Sequence[str]:
+        """Return all terms, sorted."""
+        ...
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """An index held in memory."""
+
+    entry_concepts: array[int]
+    entry_weights: array[float]
+    by_term: dict[str, array[int]]
+
+    def postings(self, term: str) -> array[int] | None:
+        """Return the entries that hold a term, ascending; None when none does."""
+        return self.by_term.get(term)
+
+    def terms(self) -> Sequence[str]:
+        """Return all terms, sorted."""
+        return sorted(self.by_term)
+
+
+def weight(entries: int, holders: int) -> float:
+    """Return the weight of a term that ``holders`` of all ``entries`` hold."""
+    return math.log(1.0 + entries / (1.0 + holders))
+
+
+def build(labels: Iterable[tuple[int, str]]) -> MemoryStore:
+    """Return the index of (concept number, label) pairs; equal word sets of one concept count once."""
+    concepts = array("I")
+    bags: list[frozenset[str]] = []
+    by_term: dict[str, array[int]] = {}
+    known: set[tuple[int, frozenset[str]]] = set()
+    for concept, label in labels:
+        bag = frozenset(words_of(label))
+        if not bag or (concept, bag) in known:
+            continue
+        known.add((concept, bag))
+        for term in bag:
+            by_term.setdefault(term, array("I")).append(len(bags))
+        concepts.append(concept)
+        bags.append(bag)
+    weights = {term: weight(len(bags), len(entries)) for term, entries in by_term.items()}
+    # Sorted, since the order of adding floats must not depend on how a set is laid out.
+    return MemoryStore(concepts, array("d", (sum(weights[t] for t in sorted(bag)) for bag in bags)), by_term)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept found: its number, the score between 0 and 1, and the question's words that no label of it has."""
+
+    concept: int
+    score: float
+    missing: tuple[str, ...]
+    respelled: tuple[tuple[str, str], ...]
+
+
+class SearchIndex:
+    """Answers questions from a store."""
+
+    def __init__(self, store: SearchStore) -> None:
+        self._store = store
+        self._terms: Sequence[str] = ()
+        self._stems: dict[str, list[str]] | None = None
+
+    def find(
+        self, question: str, allowed: Callable[[int], bool], label_of: Callable[[int], str], limit: int
+    ) -> list[Hit]:
+        """Return the best concepts among the allowed, best first; ties go to the earlier concept."""
+        words = list(dict.fromkeys(words_of(question)))
+        if len(words) > 1:
+            words = [word for word in words if word not in _EMPTY_WORDS] or words
+        if not words or limit < 1:
+            return []
+        shared: dict[int, float] = {}
+        entries = len(self._store.entry_concepts)
+        asked = 0.0
+        respelled = []
+        for word in words:
+            variants = self._variants(word)
+            if variants and variants[0][0] != word and variants[0][1] < _SAME_STEM:
+                respelled.append((word, variants[0][0]))
+            rarest = max((weight(entries, len(ids)) for _, _, ids in variants), default=weight(entries, 0))
+            asked += rarest
+            self._add(shared, variants, entries)
+        hits = self._best_per_concept(shared, asked, allowed)[: max(limit, _REFINED)]
+        return self._refine(hits, words, label_of, tuple(respelled))[:limit]
+
+    def _variants(self, word: str) -> list[tuple[str, float, array[int]]]:
+        """Return the terms to look for, each with how much it counts, the best first."""
+        exact = self._store.postings(word)
+        found = [(word, 1.0, exact)] if exact is not None else []
+        if self._stems is None:
+            self._stems = {}
+            self._terms = self._store.terms()
+            for term in self._terms:
+                self._stems.setdefault(stem(term), []).append(term)
+        for term in self._stems.get(stem(word), ()):
+            if term != word and (ids := self._store.postings(term)) is not None:
+                found.append((term, _SAME_STEM, ids))
+        return found or self._respell(word)
+
+    def _respell(self, word: str) -> list[tuple[str, float, array[int]]]:
+        # Imported late: a search without a typing error has no need of it.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        found = process.extract(
+            word, self._terms, scorer=OSA.normalized_similarity, score_cutoff=_SPELLING_AT_LEAST, limit=3
+        )
+        variants = []
+        for term, likeness, _ in found:
+            ids = self._store.postings(term)
+            if ids is not None:
+                variants.append((term, _SPELLING * likeness, ids))
+        return variants
+
+    @staticmethod
+    def _add(shared: dict[int, float], variants: list[tuple[str, float, array[int]]], entries: int) -> None:
+        if len(variants) == 1:
+            _, factor, ids = variants[0]
+            gain = factor * weight(entries, len(ids))
+            get = shared.get
+            for entry in ids:
+                shared[entry] = get(entry, 0.0) + gain
+            return
+        best: dict[int, float] = {}
+        for _, factor, ids in variants:
+            gain = factor * weight(entries, len(ids))
+            for entry in ids:
+                if gain > best.get(entry, 0.0):
+                    best[entry] = gain
+        for entry, gain in best.items():
+            shared[entry] = shared.get(entry, 0.0) + gain
+
+    def _best_per_concept(
+        self, shared: dict[int, float], asked: float, allowed: Callable[[int], bool]
+    ) -> list[tuple[float, int]]:
+        best: dict[int, float] = {}
+        concepts, weights = self._store.entry_concepts, self._store.entry_weights
+        for entry, common in shared.items():
+            extra = weights[entry] - common
+            score = common / (common + _MISSED_QUESTION * (asked - common) + _MISSED_LABEL * max(extra, 0.0))
+            concept = concepts[entry]
+            if score > best.get(concept, 0.0):
+                best[concept] = score
+        ranked = [(-score, concept) for concept, score in best.items() if allowed(concept)]
+        ranked.sort()
+        return [(-score, concept) for score, concept in ranked]
+
+    def _refine(
+        self,
+        hits: list[tuple[float, int]],
+        words: list[str],
+        label_of: Callable[[int], str],
+        respelled: tuple[tuple[str, str], ...],
+    ) -> list[Hit]:
+        """Let the order of words settle what the words themselves leave open."""
+        changed = dict(respelled)
+        question = " ".join(changed.get(word, word) for word in words)
+        refined = []
+        for score, concept in hits:
+            label_words = words_of(label_of(concept))
+            likeness = _bigram_likeness(question, " ".join(label_words))
+            stems = {stem(word) for word in label_words}
+            missing = tuple(word for word in words if stem(changed.get(word, word)) not in stems)
+            final = 0.9 * score + 0.1 * likeness
+            refined.append(Hit(concept, round(min(final, 1.0), 6), missing, respelled))
+        refined.sort(key=lambda hit: (-hit.score, hit.concept))
+        return refined
+
+
+def _bigram_likeness(left: str, right: str) -> float:
+    """Return Dice's coefficient over the letter pairs of two texts, 1 for equal texts."""
+    if left == right:
+        return 1.0
+    pairs_left = [left[i : i + 2] for i in range(len(left) - 1)]
+    pairs_right = [right[i : i + 2] for i in range(len(right) - 1)]
+    remaining: dict[str, int] = {}
+    for pair in pairs_left:
+        remaining[pair] = remaining.get(pair, 0) + 1
+    common = 0
+    for pair in pairs_right:
+        if remaining.get(pair, 0):
+            remaining[pair] -= 1
+            common += 1
+    return 2 * common / max(len(pairs_left) + len(pairs_right), 1)
