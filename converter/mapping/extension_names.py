@@ -24,9 +24,9 @@ def lc3_name(label: str) -> str:
 
     Empty when the label holds no letter or digit.
     """
-    text = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    text = unicodedata.normalize("NFKD", label.replace("’", "'")).encode("ascii", "ignore").decode()
     text = _PERIOD_WORDS.sub(" ", text).replace("&", " and ").replace("%", " percent ")
-    text = re.sub(r"['’]s?\b", "", text)
+    text = re.sub(r"'s?\b", "", text)
     words = [word for word in re.findall(r"[A-Za-z0-9]+", text) if word.lower() not in _SMALL]
     name = "".join(_capital(word) for word in words)
     if name and name[0].isdigit():

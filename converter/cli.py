@@ -1,0 +1,174 @@
+"""The command line. Exit codes: 0 valid, 1 findings of error severity, 2 usage, 3 unreadable input."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter import console
+from converter.cli_decisions import decisions_app
+from converter.cli_taxonomy import taxonomy_app
+from converter.model.findings import ConverterError, Severity, UsageError
+
+app = typer.Typer(
+    name="xbrl-converter",
+    help="Financial notes and statements, as people have them, to validated inline XBRL and xBRL-JSON.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(decisions_app, name="decisions")
+
+Source = Annotated[Path, typer.Argument(help="A note or report: text dump, HTML, XLSX or CSV.", show_default=False)]
+ProfileOption = Annotated[
+    Path | None, typer.Option("--profile", "-p", help="report.yaml; by default the one beside the source.")
+]
+
+
+def profile_path(source: Path, given: Path | None) -> Path:
+    """Return the profile that was named, or ``report.yaml`` beside the source."""
+    path = given or source.parent / "report.yaml"
+    if not path.is_file():
+        raise UsageError(
+            "profile.missing", "there is no profile for this source", place=str(path),
+            hint=f"Draft one: xbrl-converter init {source}",
+        )  # fmt: skip
+    return path
+
+
+@app.command(epilog="Example: xbrl-converter init note.txt --cik 0001234567 --period-end 2024-12-31")
+def init(
+    source: Source,
+    cik: Annotated[str, typer.Option(help="Ten digits, leading zeros included.")] = "0000000000",
+    name: Annotated[str, typer.Option(help="Name of the entity.")] = "",
+    period_end: Annotated[
+        str, typer.Option(help="Last day of the period, YYYY-MM-DD; found in the source if left out.")
+    ] = "",
+    report_type: Annotated[str, typer.Option("--type", help="10-K, 10-Q, 20-F …")] = "10-K",
+    prefix: Annotated[str, typer.Option(help="Prefix of the extension taxonomy.")] = "ext",
+    currency: Annotated[str, typer.Option(help="Reporting currency, ISO 4217; found in the source if left out.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to write; report.yaml beside the source.")
+    ] = None,
+) -> None:
+    """Draft the profile (report.yaml) of a source."""
+    from converter.pipeline import guess_period_and_currency, read_source
+    from converter.project_files import draft_profile, parse_profile
+    from converter.reading import Limits
+
+    target = out or source.parent / "report.yaml"
+    if target.exists():
+        raise UsageError(
+            "init.exists",
+            "the profile is there already",
+            place=str(target),
+            hint="Edit it, or name another with --out.",
+        )
+    document = read_source(source, Limits())
+    found_end, found_currency = guess_period_and_currency(document)
+    end = _date(period_end, "--period-end") if period_end else found_end
+    if end is None:
+        raise UsageError(
+            "init.period", "the source states no date to take as the period's end", hint="Give --period-end YYYY-MM-DD."
+        )
+    text = draft_profile(
+        name=name or source.stem, identifier=cik, period_end=end, report_type=report_type, prefix=prefix,
+        currency=currency or found_currency or "USD",
+    )  # fmt: skip
+    parse_profile(text, str(target))
+    target.write_text(text, encoding="utf-8")
+    console.out.print(
+        f"wrote {target}: check entity, period and authority, then run\n  xbrl-converter convert {source}"
+    )
+
+
+def _date(text: str, option: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise UsageError("date.invalid", f"{text!r} is no date", place=option, hint="Write YYYY-MM-DD.") from error
+
+
+@app.command(epilog="Example: xbrl-converter convert note.txt --decisions decisions.yaml --out out/")
+def convert(
+    source: Source,
+    profile: ProfileOption = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", "-d", help="decisions.yaml; by default the one beside the source, if any."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path("out"),
+    arelle: Annotated[bool, typer.Option(help="Validate with Arelle.")] = True,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")] = False,
+) -> None:
+    """Convert a source to inline XBRL and xBRL-JSON with its extension taxonomy, and validate them."""
+    from converter import pipeline
+
+    settings = profile_path(source, profile)
+    beside = source.parent / "decisions.yaml"
+    chosen = decisions or (beside if beside.is_file() else None)
+    with console.progress(f"converting {source.name}") as step:
+        conversion = pipeline.convert(source, settings, chosen, step=step)
+        result = pipeline.publish(conversion, out, arelle=arelle, step=step)
+    console.print_findings(result.findings, minimum=Severity.INFO if verbose else Severity.WARNING)
+    console.out.print(result.verdict.line)
+    console.out.print(f"files in {out}")
+    raise typer.Exit(0 if result.verdict.valid else 1)
+
+
+@app.command(epilog="Example: xbrl-converter inspect note.txt --html look.html")
+def inspect(
+    source: Source,
+    profile: ProfileOption = None,
+    html: Annotated[Path | None, typer.Option(help="Write the page with the source beside it.")] = None,
+) -> None:
+    """Show what was understood of each table: periods, units, axes, sums, doubts."""
+    from converter import pipeline
+    from converter.inspection import inspection_page, print_inspection
+
+    document, extraction = pipeline.parse(source, profile_path(source, profile))
+    print_inspection(document, extraction)
+    if html is not None:
+        html.write_bytes(inspection_page(document, extraction))
+        console.out.print(f"wrote {html}")
+
+
+@app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")
+def validate(
+    reports: Annotated[
+        list[Path], typer.Argument(help="Inline XBRL, XML, JSON, CSV, packages or folders.", show_default=False)
+    ],
+    taxonomy: Annotated[
+        list[Path] | None, typer.Option("--package", help="Taxonomy package to use; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for findings.json and findings.html.")] = None,
+) -> None:
+    """Validate any XBRL report with Arelle, offline, and say what is wrong in plain words."""
+    from converter import pipeline
+
+    with console.progress("validating") as step:
+        results = pipeline.validate(reports, packages=taxonomy or [], out=out, step=step)
+    for path, result in results:
+        console.print_findings(result.findings)
+        console.out.print(f"{path}: {result.verdict.line}")
+    raise typer.Exit(0 if all(result.verdict.valid for _, result in results) else 1)
+
+
+def main() -> None:
+    """Run the command line; errors are printed, not thrown."""
+    try:
+        app(standalone_mode=False)
+    except ConverterError as error:
+        console.print_error(error)
+        sys.exit(error.exit_code)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except typer.Abort:
+        console.err.print("stopped")
+        sys.exit(130)

@@ -1,0 +1,42 @@
+"""What a reviewer should look at: decisions that cannot be carried out, and doubtful ones, most valuable first."""
+
+from __future__ import annotations
+
+from converter.mapping.compatibility import misfit
+from converter.model.decisions import Decisions, RowDecision
+from converter.model.facts import ItemKind
+from taxonomy.catalog import Catalog
+from taxonomy.concepts import PeriodType, QName
+
+
+def problems_of(decisions: Decisions, catalog: Catalog) -> list[tuple[RowDecision, str]]:
+    """Return row decisions whose concept is unknown or of another type or period type than the values.
+
+    A prefix that the catalogue does not know is taken for the extension's.
+    """
+    found = []
+    for decision in decisions.rows:
+        if decision.pick is None or decision.omit:
+            continue
+        name = QName.parse(decision.pick)
+        if name.prefix not in catalog.namespaces:
+            continue
+        concept = catalog.concept(name)
+        if concept is None:
+            found.append((decision, f"{name} is not in {catalog.name}"))
+        elif problem := misfit(concept, ItemKind(decision.measure), PeriodType(decision.period)):
+            found.append((decision, problem))
+    return found
+
+
+def doubtful(decisions: Decisions, confidence: float) -> list[RowDecision]:
+    """Return the rows that nobody decided and that are below ``confidence``: the closest calls first.
+
+    A row whose best candidates are nearly equal gains most from a person; one without any candidate comes last.
+    """
+
+    def order(decision: RowDecision) -> tuple[bool, float, str]:
+        second = decision.alternatives[0].confidence if decision.alternatives else 0.0
+        return decision.pick is None, decision.confidence - second, decision.label
+
+    return sorted((d for d in decisions.rows if not d.is_final and not d.omit and d.confidence < confidence), key=order)

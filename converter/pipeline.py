@@ -1,0 +1,143 @@
+"""Read, extract, map, write, validate: the one place where the stages meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from converter.extraction import extract
+from converter.mapping import Suggester, build_report, propose
+from converter.mapping.decisions import dumps as dump_decisions
+from converter.mapping.decisions import load as load_decisions
+from converter.model.decisions import Decisions
+from converter.model.document import Document
+from converter.model.facts import Extraction
+from converter.model.findings import Finding, InputError, UsageError
+from converter.model.profile import Profile
+from converter.model.report import Report
+from converter.project_files import dump_parsed, load_profile
+from converter.reading import Limits, read
+from converter.validation import check
+from converter.writing import render_blocks, write_extension, write_inline, write_json
+from taxonomy.builtin import builtin_catalog
+from taxonomy.catalog import Catalog
+
+Step = Callable[[str], None]
+"""Told the name of each step when it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Everything that one conversion made.
+
+    ``files`` maps file names to contents; ``findings`` are those of all stages so far, gravest first within each stage.
+    """
+
+    document: Document
+    profile: Profile
+    extraction: Extraction
+    decisions: Decisions
+    report: Report
+    findings: tuple[Finding, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def entry(self) -> str:
+        """The file to validate: the inline report, else the xBRL-JSON."""
+        inline = f"{self.report.extension.stem}.htm"
+        return inline if inline in self.files else "report.json"
+
+
+def convert(
+    source: Path | str | bytes,
+    profile: Profile | Path | str,
+    decisions: Decisions | Path | str | None = None,
+    *,
+    catalog: Catalog | None = None,
+    suggester: Suggester | None = None,
+    limits: Limits | None = None,
+    step: Step | None = None,
+) -> Conversion:
+    """Convert one source to a report with its extension taxonomy.
+
+    ``source`` is a path or the bytes themselves; ``profile`` and ``decisions`` are objects or paths to their files.
+    Raises ``ConverterError`` when the source, the profile or a decision cannot be used.
+    """
+    tell = step or (lambda _: None)
+    settings = profile if isinstance(profile, Profile) else load_profile(Path(profile))
+    prior = decisions if decisions is None or isinstance(decisions, Decisions) else load_decisions(Path(decisions))
+    known = catalog or open_catalog(settings)
+    tell("reading")
+    document = read_source(source, limits or Limits())
+    tell("extracting facts")
+    extraction = extract(document, settings)
+    tell("choosing concepts")
+    chosen = propose(extraction, known, settings, prior, suggester)
+    report, mapping_findings = build_report(document, extraction, chosen, known, settings)
+    tell("writing")
+    report = render_blocks(document, report)
+    files = write_files(document, report, settings)
+    tell("checking")
+    findings = (*document.findings, *extraction.findings, *mapping_findings, *check(report, extraction))
+    files |= {
+        "parsed.json": dump_parsed(extraction),
+        "decisions.yaml": dump_decisions(chosen, _text_of(decisions)).encode(),
+    }
+    return Conversion(document, settings, extraction, chosen, report, located(findings, report, extraction), files)
+
+
+def open_catalog(profile: Profile) -> Catalog:
+    """Return the taxonomies that the profile pins."""
+    return builtin_catalog()
+
+
+def read_source(source: Path | str | bytes, limits: Limits) -> Document:
+    """Return the document; ``InputError`` when it cannot be read."""
+    if isinstance(source, bytes):
+        return read(source, "source", limits)
+    path = Path(source)
+    try:
+        size = path.stat().st_size
+        if size > limits.max_bytes:
+            raise InputError(
+                "input.too-large", f"the file has {size:,} bytes, the limit is {limits.max_bytes:,}", place=str(path),
+                hint="Split the document, or raise the limit.",
+            )  # fmt: skip
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            "input.unreadable", f"cannot read the source: {error.strerror or error}", place=str(path)
+        ) from error
+    return read(data, path.name, limits)
+
+
+def write_files(document: Document, report: Report, profile: Profile) -> dict[str, bytes]:
+    """Return the report in the forms that the profile wants, with its extension taxonomy."""
+    files = dict(write_extension(report))
+    if "json" in profile.outputs:
+        files["report.json"] = write_json(report)
+    if "inline" in profile.outputs:
+        files[f"{report.extension.stem}.htm"] = write_inline(report, document, report.title)
+    return files
+
+
+def located(findings: tuple[Finding, ...], report: Report, extraction: Extraction) -> tuple[Finding, ...]:
+    """Return the findings, each with the place of its first fact when it names none itself."""
+    places = {fact.id: fact.span for fact in extraction.facts}
+    places |= {fact.id: fact.spans[0] for fact in report.facts if fact.spans}
+    return tuple(
+        finding
+        if finding.span is not None or not finding.facts
+        else replace(finding, span=places.get(finding.facts[0]))
+        for finding in findings
+    )
+
+
+def _text_of(decisions: Decisions | Path | str | None) -> str:
+    if decisions is None or isinstance(decisions, Decisions):
+        return ""
+    try:
+        return Path(decisions).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError("decisions.unreadable", f"cannot read the decisions: {error}", place=str(decisions)) from error
