@@ -32,6 +32,4 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
             from converter.reading.text_sources import read_text
 
             document = read_text(detected.text, name, detected.format, limits)
-    return replace(
-        document, sha256=hashlib.sha256(data).hexdigest(), findings=(*detected.findings, *document.findings)
-    )
+    return replace(document, sha256=hashlib.sha256(data).hexdigest(), findings=(*detected.findings, *document.findings))
