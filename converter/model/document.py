@@ -49,6 +49,8 @@ class Cell:
     number: Decimal | None = None
     number_format: str = ""
     formula: str = ""
+    raised: tuple[tuple[int, int], ...] = ()
+    """Stretches of ``text`` (start, end) printed as superscript: footnote marks, exponents."""
 
     @property
     def clean(self) -> str:
@@ -90,6 +92,8 @@ class Paragraph:
     bold: bool = False
     furniture: bool = False
     """True for page numbers, running heads and the like, which belong to no note."""
+    raised: tuple[tuple[int, int], ...] = ()
+    """As for ``Cell``."""
 
 
 Block = Heading | Paragraph | Table
@@ -99,8 +103,11 @@ Block = Heading | Paragraph | Table
 class TextRun:
     """Where a stretch of ``Document.text`` stands in ``Document.markup``.
 
-    ``node`` is the ordinal of the text node, counted in document order over ``element.text`` and ``element.tail`` of
-    every element of the parsed markup (empty ones count); ``offset`` is the first character's place in that node.
+    ``node`` is the ordinal of the text node, counted over ``element.text`` and ``element.tail`` of every element of the
+    parsed markup, empty ones too, in document order: an element's text at its start tag, its tail at its end tag. So it
+    is the number of the event in ``lxml.etree.iterwalk(root, events=("start", "end"))``, from 0: ``text`` of the
+    element at a start, ``tail`` at an end. ``offset`` is the first character's place in that node. Characters of
+    ``Document.text`` in no run are line ends between blocks, cells and lines that the markup does not hold.
     """
 
     start: int
