@@ -87,6 +87,25 @@ def convert(
     return Conversion(document, settings, extraction, chosen, report, located(findings, report, extraction), files)
 
 
+def parse(source: Path | str | bytes, profile: Profile | Path | str) -> tuple[Document, Extraction]:
+    """Return the source as read and what was extracted from it; no concept is chosen."""
+    settings = profile if isinstance(profile, Profile) else load_profile(Path(profile))
+    document = read_source(source, Limits())
+    return document, extract(document, settings)
+
+
+def propose_decisions(
+    source: Path | str | bytes, profile: Profile | Path | str, former: Path | None = None, *, step: Step | None = None
+) -> str:
+    """Return the text of ``decisions.yaml`` with suggestions for what ``former`` does not decide."""
+    settings = profile if isinstance(profile, Profile) else load_profile(Path(profile))
+    prior = load_decisions(former) if former is not None else None
+    (step or (lambda _: None))("extracting facts")
+    _, extraction = parse(source, settings)
+    (step or (lambda _: None))("ranking concepts")
+    return dump_decisions(propose(extraction, open_catalog(settings), settings, prior), _text_of(former))
+
+
 def open_catalog(profile: Profile) -> Catalog:
     """Return the taxonomies that the profile pins."""
     return builtin_catalog()

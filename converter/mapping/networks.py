@@ -114,18 +114,17 @@ class RoleBuilder:
     def _family_draft(self, family: Family, title: str, level: str) -> _Draft:
         words = title.removesuffix(" (Details)")
         root = self._extension.structural(f"{words} Details", "Abstract")
-        lines = family.lines
-        for line in lines:
-            self._label(line)
-        items = self._items(lines)
-        if not family.axes:
-            hypercube = self._hypercube(words, lines, {})
-            nodes = (PresentationNode(hypercube.table), PresentationNode(hypercube.line_items, "", items))
-            return _Draft(level, title, (PresentationNode(root.name, "", nodes),), family, (hypercube,))
-        hypercube = self._hypercube(words, lines, family.axes)
-        axes = tuple(PresentationNode(use.axis, "", (_member_presentation(use.domain),)) for use in hypercube.axes)
-        table = PresentationNode(hypercube.table, "", (*axes, PresentationNode(hypercube.line_items, "", items)))
-        return _Draft(level, title, (PresentationNode(root.name, "", (table,)),), family, (hypercube,))
+        nodes: list[PresentationNode] = []
+        hypercubes: list[Hypercube] = []
+        for axes, lines in family.by_axes:
+            for line in lines:
+                self._label(line)
+            hypercube = self._hypercube(words, lines, axes)
+            hypercubes.append(hypercube)
+            shown = [PresentationNode(use.axis, "", (_member_presentation(use.domain),)) for use in hypercube.axes]
+            shown.append(PresentationNode(hypercube.line_items, "", self._items(lines)))
+            nodes.append(PresentationNode(hypercube.table, "", tuple(shown)))
+        return _Draft(level, title, (PresentationNode(root.name, "", tuple(nodes)),), family, tuple(hypercubes))
 
     def _hypercube(self, words: str, lines: Iterable[Line], axes: Mapping[QName, tuple[QName, ...]]) -> Hypercube:
         table = self._extension.table(words)

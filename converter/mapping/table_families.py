@@ -59,14 +59,28 @@ class Family:
         return tuple(order)
 
     @property
-    def axes(self) -> dict[QName, tuple[QName, ...]]:
-        """Axes with the members used on them, both in order of first use."""
-        found: dict[QName, dict[QName, None]] = {}
+    def by_axes(self) -> tuple[tuple[dict[QName, tuple[QName, ...]], tuple[Line, ...]], ...]:
+        """Axes with the members used on them, and the lines that they qualify; lines without axes come last.
+
+        Lines that the same axes qualify make one hypercube, so that a line never reported by member is not valid by
+        member either.
+        """
+        used: dict[QName, dict[QName, dict[QName, None]]] = {}
         for item in self.facts:
+            own = used.setdefault(item.concept.name, {})
             for axis, member in item.fact.dimensions:
                 if isinstance(member, QName):
-                    found.setdefault(axis, {})[member] = None
-        return {axis: tuple(members) for axis, members in found.items()}
+                    own.setdefault(axis, {})[member] = None
+        groups: dict[tuple[QName, ...], list[Line]] = {}
+        for line in self.lines:
+            groups.setdefault(tuple(sorted(used[line.concept.name])), []).append(line)
+        found = []
+        for axes, lines in sorted(groups.items(), key=lambda group: not group[0]):
+            members = {
+                axis: tuple(dict.fromkeys(m for line in lines for m in used[line.concept.name][axis])) for axis in axes
+            }
+            found.append((members, tuple(lines)))
+        return tuple(found)
 
 
 def _lines(facts: Iterable[MappedFact]) -> list[Line]:
