@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from converter.writing.extension import write_extension
+from converter.writing.inline import render_blocks, write_inline
 from converter.writing.xbrl_json import write_json
 
-__all__ = ["write_extension", "write_json"]
+__all__ = ["render_blocks", "write_extension", "write_inline", "write_json"]

@@ -81,8 +81,8 @@ def _sorted(dimensions: Dimensions) -> Dimensions:
 
 
 def _context_id(period: Period, dimensions: Dimensions) -> str:
-    end = f"{period.end:%Y%m%d}"
-    name = f"i{end}" if period.start is None else f"d{period.start:%Y%m%d}-{end}"
+    end = period.end.isoformat().replace("-", "")
+    name = f"i{end}" if period.start is None else f"d{period.start.isoformat().replace('-', '')}-{end}"
     if not dimensions:
         return name
     words = "|".join(f"{axis}={member}" for axis, member in dimensions)

@@ -21,9 +21,9 @@ _UNIT = re.compile(r"([0-9.,]+)([^0-9.,][^0-9]*)([0-9]{1,2})[^0-9]*")
 _CANONICAL = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _SPACES = re.compile(rf"[{_BLANKS}]+")
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join([*(name for name in _MONTHS), *(name[:3] for name in _MONTHS)])
-_MONTH = "|".join(sorted({form for name in _MONTH.split("|") for form in (name.title(), name.upper())}, key=len)[::-1])
+MONTHS = tuple("January February March April May June July August September October November December".split())
+_FORMS = [form for name in MONTHS for form in (name, name[:3])]
+_MONTH = "|".join(sorted({*_FORMS, *(form.upper() for form in _FORMS)}, key=lambda form: (-len(form), form)))
 _DAY, _YEAR, _GAP = r"([0-9]{1,2})", r"([0-9]{4})", r"[^0-9]+"
 
 
@@ -75,7 +75,7 @@ def _calendar(year: int, month: int, day: int) -> str:
 
 
 def _month(name: str) -> int:
-    return next(number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower()[:3]))
+    return next(number for number, full in enumerate(MONTHS, 1) if full.startswith(name[:3].title()))
 
 
 def _pattern(*parts: str) -> re.Pattern[str]:
@@ -158,19 +158,27 @@ class Reading:
     negated: bool
 
 
+def scaled(value: Decimal, power: int) -> Decimal:
+    """Return value * 10 ** power with every digit kept (arithmetic of ``Decimal`` rounds to 28)."""
+    sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        return value
+    return Decimal((sign, digits, exponent + power))
+
+
 def _is_read(printed: str, value: Decimal, way: Reading) -> bool:
     transform = NUMERIC.get(way.format)
     magnitude = transform(printed) if transform else None
     if magnitude is None:
         return False
-    return magnitude.scaleb(way.scale) == (-value if way.negated else value)
+    return scaled(magnitude, way.scale) == (value.copy_negate() if way.negated else value)
 
 
 def _scale(magnitude: Decimal, value: Decimal) -> int | None:
     if magnitude == 0 or value == 0:
         return 0 if magnitude == value else None
-    scale = abs(value).adjusted() - magnitude.adjusted()
-    return scale if magnitude.scaleb(scale) == abs(value) else None
+    scale = value.adjusted() - magnitude.adjusted()
+    return scale if scaled(magnitude, scale) == value.copy_abs() else None
 
 
 def number_reading(printed: str, value: Decimal, wished: Presentation | None) -> Reading | None:

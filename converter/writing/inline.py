@@ -1,0 +1,41 @@
+"""Inline XBRL 1.1 for sources that are no pages: text and spreadsheets are laid out as one and tagged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from converter.model.document import Document
+from converter.model.report import Report
+from converter.writing.inline_page import Page
+from converter.writing.inline_values import InlineValues, parse_page
+
+
+def write_inline(report: Report, document: Document, title: str) -> bytes:
+    """Return the page: the document as laid out, every fact of the report tagged, ASCII with character references.
+
+    A fact without a place is listed in a table at the top. One whose printed words no transformation reads (``two``
+    for 2) is hidden, and its words refer to it. Raises ``ConverterError`` for facts over crossing ranges, for a numeric
+    fact without a unit and for text that XML cannot hold.
+    """
+    return Page(report, document, title).markup().encode("ascii", "xmlcharrefreplace")
+
+
+def render_blocks(document: Document, report: Report) -> Report:
+    """Return the report with the value of each text block as an inline processor extracts it from the page.
+
+    So every form of the report carries the same text.
+    """
+    blocks = {fact.id for fact in report.facts if fact.is_block and fact.spans}
+    if not blocks:
+        return report
+    root = parse_page(write_inline(report, document, report.title))
+    values = InlineValues(root)
+    found = {
+        str(element.get("id")): values.value(element)
+        for element in root.iter("{*}nonNumeric")
+        if element.get("id") in blocks
+    }
+    return replace(
+        report,
+        facts=tuple(replace(fact, value=found[fact.id]) if fact.id in found else fact for fact in report.facts),
+    )
