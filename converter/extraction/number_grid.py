@@ -55,9 +55,9 @@ class NumberGrid:
 
 _TOTAL = re.compile(r"^\W*(?:(?:grand|sub|net|gross)[\s-]*)?totals?\b|\btotals?\W*$|\bsub-?totals?\b", re.IGNORECASE)
 _OFTEN_TOTAL = re.compile(
-    r"^\W*net\b|,\s*net\W*$|\b(?:gross|operating)\s+(?:profit|margin|income|loss)|\b(?:income|loss|earnings|profit)\W{1,3}"
+    r"^(?!\W*accumulated\b).*?(?:^\W*net\b|,\s*net\W*$|\b(?:gross|operating)\s+(?:profit|margin|income|loss)|\b(?:income|loss|earnings|profit)\W{1,3}"
     r"(?:\w+\W{1,3})?(?:from|before|after)\b|\bcomprehensive\s+(?:income|loss)|\bnet\s+(?:income|loss|earnings|cash|sales|"
-    r"revenues?|increase|decrease|change|assets|liabilit)|\b(?:gross|net)\W*$|\bconsolidated\b|\bas\s+reported\b",
+    r"revenues?|increase|decrease|change|assets|liabilit)|\b(?:gross|net)\W*$|\bconsolidated\b|\bas\s+reported\b)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
