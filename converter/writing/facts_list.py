@@ -32,7 +32,8 @@ def listed_fact(fact: Fact, report: Report, tags: FactTags) -> tuple[tuple[str, 
     shown = escape(checked_text(printed, f"fact {fact.id}"))
     if tag is not None:
         sign = "-" if tag.get("sign") else ""
-        return (label, f"{sign}{tag.around(shown)}"), []
+        value = f"{tag.around('')}{shown}" if tag.is_nil else f"{sign}{tag.around(shown)}"
+        return (label, value), []
     return (label, hidden_reference(fact.id).around(shown)), [tags.hidden(fact)]
 
 

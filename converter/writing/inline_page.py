@@ -118,7 +118,8 @@ class Page:
             self._hide(fact, atom, span)
             return
         self._numbers.setdefault((span.start, span.end), tag)
-        self._add_mark(atom, Mark(span.start, span.end, _NUMBER_RANK, tag, None, f"fact {fact.id}"))
+        end = span.start if tag.is_nil else span.end
+        self._add_mark(atom, Mark(span.start, end, _NUMBER_RANK, tag, None, f"fact {fact.id}"))
         rule = totals.rule(fact)
         known = self._rules.get(atom, Rule.NONE)
         self._rules[atom] = rule if rule.value > known.value else known
@@ -132,8 +133,8 @@ class Page:
             self._hide(fact, self._atoms.holding(first.start, first.end), first)
             return
         chain = self._chain(fact.id, tag)
-        for piece in pieces:
-            self._mark_text(chain, piece.start, piece.end, f"fact {fact.id}")
+        for piece in pieces[:1] if tag.is_nil else pieces:
+            self._mark_text(chain, piece.start, piece.start if tag.is_nil else piece.end, f"fact {fact.id}")
 
     def _place_block(self, fact: Fact, order: int) -> None:
         pieces = [piece for span in fact.spans for piece in self._atoms.block_pieces(span.start, span.end, self._whole)]
@@ -274,7 +275,7 @@ class Page:
 def _may_nest(outer: Tag, inner: Tag) -> bool:
     """True when two numbers may share their characters (Inline XBRL 1.1 §10.1.1: format, scale and unit agree)."""
     same = all(outer.get(name) == inner.get(name) for name in ("format", "scale", "unitRef"))
-    return same and "xsi:nil" not in dict((*outer.attributes, *inner.attributes))
+    return same and not outer.is_nil and not inner.is_nil
 
 
 class _Totals:

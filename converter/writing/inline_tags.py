@@ -41,6 +41,11 @@ class Tag:
         """Return an attribute, None when it is not set."""
         return dict(self.attributes).get(name)
 
+    @property
+    def is_nil(self) -> bool:
+        """True for a fact without a value: its element stays empty, the print stands behind it."""
+        return self.get("xsi:nil") == "true"
+
     def with_attribute(self, name: str, value: str) -> Tag:
         """Return the tag with one more attribute."""
         return Tag(self.name, (*self.attributes, (name, value)))
