@@ -1,0 +1,143 @@
+"""The concepts worth ranking for each row: the union of what memory, the table's neighbours and names bring up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from converter.mapping.linker.evidence import COLUMN, CROSSED, LABEL, UNDER, Evidence, Memory, Neighbourhood
+from converter.mapping.linker.grid import Query
+from converter.mapping.linker.index import Bags, Floats, Ints
+from converter.mapping.linker.store import OWN
+
+MAX_CONCEPTS = 1 << 16
+_FROM_NAMES = 12
+_FROM_TABLES = 20
+KEPT = 48
+"""Candidates per row that go to the ranker."""
+
+
+@dataclass(slots=True)
+class Shares:
+    """How evidence is spread over pairs, per source; ``pair`` holds ``query * 65536 + concept``, sorted."""
+
+    pair: Ints
+    filers: list[Floats]
+    """Number of filers, each counted by its best similarity."""
+    share: list[Floats]
+    """Share of the filers' votes of the query."""
+    placed: list[Floats]
+    """Share of votes weighted by statement, table, section and column."""
+    best: list[Floats]
+    """Greatest similarity of texts."""
+    best_placed: list[Floats]
+    """Greatest weight of one occurrence in its place."""
+
+
+def _sums(pair_of: Ints, size: int, values: Floats) -> Floats:
+    return np.bincount(pair_of, weights=values, minlength=size).astype(np.float64, copy=False)
+
+
+def shares(evidence: Evidence, memory: Memory, near: Neighbourhood, statement: int, count: int) -> Shares:
+    """Return the votes of other filers by query and concept."""
+    code = evidence.query * MAX_CONCEPTS + evidence.concept
+    pair, pair_of = np.unique(code, return_inverse=True)
+    same = np.where(memory.statement[evidence.occurrence] == statement, 1.0, 0.25)
+    modern = np.where(memory.modern[evidence.occurrence], 1.0, 0.4)
+    vote = evidence.similarity**2
+    place = (
+        vote * same * modern * (0.08 + near.similarity[evidence.role])
+        * (0.35 + 0.65 * evidence.section) * (0.35 + 0.65 * evidence.column)
+    )  # fmt: skip
+    result = Shares(pair, [], [], [], [], [])
+    for source in (LABEL, UNDER, COLUMN, CROSSED):
+        mine = np.flatnonzero(evidence.source == source)
+        _one_source(result, mine, evidence, pair_of, vote, place, count)
+    return result
+
+
+def _one_source(
+    result: Shares, mine: Ints, evidence: Evidence, pair_of: Ints, vote: Floats, place: Floats, count: int
+) -> None:
+    size = len(result.pair)
+    # One filer speaks once per concept, with its best occurrence.
+    filer_code = pair_of[mine] * MAX_CONCEPTS + evidence.filer[mine]
+    best_vote = _best_per(filer_code, vote[mine])
+    best_place = _best_per(filer_code, place[mine])
+    votes = _sums(pair_of[mine][best_vote], size, vote[mine][best_vote])
+    places = _sums(pair_of[mine][best_place], size, place[mine][best_place])
+    query_of = result.pair // MAX_CONCEPTS
+    result.filers.append(votes)
+    result.share.append(votes / np.maximum(np.bincount(query_of, weights=votes, minlength=count), 1e-9)[query_of])
+    result.placed.append(places / np.maximum(np.bincount(query_of, weights=places, minlength=count), 1e-9)[query_of])
+    top, top_placed = np.zeros(size), np.zeros(size)
+    np.maximum.at(top, pair_of[mine], evidence.similarity[mine])
+    np.maximum.at(top_placed, pair_of[mine], place[mine])
+    result.best.append(top)
+    result.best_placed.append(top_placed)
+
+
+def _best_per(code: Ints, value: Floats) -> Ints:
+    order = np.lexsort((-value, code))
+    ordered = code[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    best: Ints = order[first]
+    return best
+
+
+@dataclass(slots=True)
+class NameScores:
+    """How well names of concepts fit, dense: queries by concepts."""
+
+    label: npt.NDArray[np.float32]
+    """Cosine of the label's words and the name's."""
+    whole: npt.NDArray[np.float32]
+    """Share of the name's words (by idf) that label, section, column or caption explain."""
+
+
+def name_scores(asked: Sequence[Query], memory: Memory, names: Bags, caption: dict[int, float]) -> NameScores:
+    """Return the fit of every concept's name with every query."""
+    size = len(names.norm)
+    label = np.zeros((len(asked), size), np.float32)
+    whole = np.zeros((len(asked), size), np.float32)
+    idf2 = names.idf.astype(np.float64) ** 2
+    vocabulary = memory.vocabulary
+    for i, query in enumerate(asked):
+        own = vocabulary.weights(((query.label, 1.0),))
+        wide = {term: 0.3 * weight for term, weight in caption.items()}
+        for term, weight in vocabulary.weights(((query.section, 0.6), (query.column, 0.7), (query.label, 1.0))).items():
+            wide[term] = max(weight, wide.get(term, 0.0))
+        norm = max(sum(idf2[term] for term in own) ** 0.5, 1e-9)
+        for term, weight in wide.items():
+            posting = names.posting[names.posting_start[term] : names.posting_start[term + 1]]
+            whole[i, posting] += idf2[term] * weight
+            if term in own:
+                label[i, posting] += idf2[term] / norm
+    label /= names.norm
+    whole /= names.norm**2
+    return NameScores(label, whole)
+
+
+def pairs(
+    found: Shares, near: Neighbourhood, scores: NameScores, allowed: npt.NDArray[np.bool_], hidden: Ints | None
+) -> Ints:
+    """Return sorted ``query * 65536 + concept`` of the candidates that type and period type allow."""
+    parts = [found.pair[allowed[found.pair // MAX_CONCEPTS, found.pair % MAX_CONCEPTS]]]
+    for i in range(len(allowed)):
+        may = allowed[i]
+        value = (scores.label[i] + scores.whole[i]) * may
+        top = np.argpartition(-value, _FROM_NAMES)[:_FROM_NAMES]
+        parts.append(i * MAX_CONCEPTS + top[value[top] > 0].astype(np.int64))
+        fitting = np.flatnonzero(may[near.concept])
+        best = fitting[np.lexsort((fitting, -near.presence[fitting]))][:_FROM_TABLES]
+        concept = near.concept[best]
+        if hidden is not None:
+            concept = concept[concept != hidden[i]]
+        parts.append(i * MAX_CONCEPTS + concept)
+    joined = np.unique(np.concatenate(parts))
+    kept: Ints = joined[joined % MAX_CONCEPTS != OWN]
+    return kept

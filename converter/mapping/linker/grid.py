@@ -1,0 +1,184 @@
+"""What is asked of the linker: the rows of a table, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from converter.mapping.linker.words import key, terms
+from converter.model.facts import ItemKind, PartKind
+from taxonomy.concepts import PeriodType, QName
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One row as far as one measure goes: a row whose columns measure different things is asked once per measure.
+
+    ``section`` holds the rows above that title it, outermost first; ``columns`` the header cells above its numbers, top
+    down; ``members`` the labels (of the row or its column) that name members; ``negative`` the share of its numbers in
+    brackets; ``sums`` the places (in the sequence asked) of the rows that add up to it, with weights as printed.
+    ``text`` is the sentence a number of running text stands in.
+    """
+
+    label: str
+    section: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    kind: ItemKind = ItemKind.MONETARY
+    period: PeriodType | None = None
+    is_total: bool = False
+    members: tuple[str, ...] = ()
+    negative: float = 0.0
+    sums: tuple[tuple[int, int], ...] = ()
+    previous: str = ""
+    next: str = ""
+    text: str = ""
+    weight: int = 1
+    """How many numbers it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """Where the rows stand: the caption, headings above (outermost first), the kind of part and its title."""
+
+    caption: str = ""
+    headings: tuple[str, ...] = ()
+    part: PartKind = PartKind.NOTE
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A concept that may fit; ``confidence`` is calibrated, ``reason`` one line that a person understands."""
+
+    concept: QName
+    score: float
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first, and the probability that the filer needs a concept of its own."""
+
+    candidates: tuple[Candidate, ...] = ()
+    extension_advice: float = 0.0
+    nearest: str = ""
+    """What to tell a person who makes an own concept: the nearest standard relatives."""
+
+
+class Statement(StrEnum):
+    """Where a table stands, as the memory counts it."""
+
+    BALANCE_SHEET = "balance sheets"
+    INCOME = "income statements"
+    CASH_FLOW = "cash flow statements"
+    COMPREHENSIVE = "statements of comprehensive income"
+    EQUITY = "statements of equity"
+    NOTES = "notes"
+    COVER = "cover pages"
+    OTHER = "other tables"
+
+
+STATEMENTS = tuple(Statement)
+"""The statements by code."""
+
+_OF_PART = {
+    PartKind.BALANCE_SHEET: 0, PartKind.INCOME_STATEMENT: 1, PartKind.CASH_FLOW: 2, PartKind.COMPREHENSIVE_INCOME: 3,
+    PartKind.EQUITY: 4, PartKind.NOTE: 5, PartKind.COVER: 6, PartKind.OTHER: 5,
+}  # fmt: skip
+
+
+def statement_code(part: PartKind) -> int:
+    """Return the code of the statement that a part of a report is."""
+    return _OF_PART[part]
+
+
+_YEAR_LABEL = re.compile(r"^\W*(?:fiscal |fy ?|year )?((?:19|20)\d\d)\b(?P<rest>[^\d]*)$", re.I)
+
+
+def year_labels(labels: Sequence[str]) -> list[str]:
+    """Return the labels with years that are rows replaced by their place: ``2026`` becomes ``year 1``.
+
+    A first row for the rest of a year ("Remainder of 2025") counts as place 0, as the taxonomy counts it.
+    """
+    found = [_YEAR_LABEL.match(label.replace("(", " ").replace(")", " ")) for label in labels]
+    years = sorted({int(m.group(1)) for m in found if m})
+    first = 1
+    out = list(labels)
+    for i, label in enumerate(labels):
+        if re.search(r"\bremain(?:der|ing)\b", label, re.I) and re.search(r"(?:19|20)\d\d", label):
+            first = 0
+            years = sorted({*years, int(re.search(r"(?:19|20)\d\d", label).group(0))})  # type: ignore[union-attr]
+            out[i] = "remainder of fiscal year"
+    if len(years) < 2:
+        return out
+    for i, match in enumerate(found):
+        if match and not out[i].startswith("remainder"):
+            place = years.index(int(match.group(1))) + first
+            out[i] = f"year {place} {match.group('rest').strip()}".strip()
+    return out
+
+
+_FRAME_WORDS = frozenset(
+    "thousand million billion dollar except per share data amount amounts unaudited audited usd month year three six "
+    "nine twelve ended quarter week period fiscal total reported rest successor predecessor table continued next "
+    "page".split()
+)
+
+
+def column_key(columns: Sequence[str]) -> str:
+    """Return what column headers say beyond periods, units and totals; empty when nothing."""
+    kept = [text for text in columns if any(word not in _FRAME_WORDS for word in terms(text))]
+    return key(" ".join(dict.fromkeys(kept)))
+
+
+def section_key(section: Sequence[str]) -> str:
+    """Return the key of the nearest section row that says something."""
+    for text in reversed(section):
+        if any(word not in _FRAME_WORDS for word in terms(text)):
+            return key(text)
+    return ""
+
+
+@dataclass(slots=True)
+class Query:
+    """A row as the retrieval sees it: keys instead of texts."""
+
+    label: str
+    section: str
+    column: str
+    under: str
+    """Section and label together."""
+    crossed: str
+    """Label and column together."""
+    kind: ItemKind
+    period: PeriodType | None
+    row: LinkRow
+    previous: str = ""
+    next: str = ""
+    words: tuple[str, ...] = field(default=())
+
+
+def queries(rows: Sequence[LinkRow]) -> list[Query]:
+    """Return the rows of one table as queries."""
+    labels = [key(text) for text in year_labels([row.label for row in rows])]
+    found = []
+    for i, row in enumerate(rows):
+        section, column = section_key(row.section), column_key(row.columns)
+        found.append(
+            Query(
+                label=labels[i],
+                section=section,
+                column=column,
+                under=f"{section} {labels[i]}".strip(),
+                crossed=f"{labels[i]} {column}".strip(),
+                kind=row.kind,
+                period=row.period,
+                row=row,
+                previous=key(row.previous),
+                next=key(row.next),
+            )
+        )
+    return found

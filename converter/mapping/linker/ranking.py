@@ -1,0 +1,130 @@
+"""Ranks the candidates of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from converter.mapping.compatibility import ALLOWED
+from converter.mapping.linker import features
+from converter.mapping.linker.candidates import KEPT, MAX_CONCEPTS, NameScores, Shares, name_scores, pairs, shares
+from converter.mapping.linker.evidence import Evidence, Memory, Neighbourhood
+from converter.mapping.linker.features import NAMES, ConceptTraits
+from converter.mapping.linker.grid import Query, TableContext, statement_code
+from converter.mapping.linker.index import Bags, Floats, Ints
+from converter.mapping.linker.store import PERIODS, TYPES, unpack
+from converter.mapping.linker.words import key
+from converter.model.facts import ItemKind
+
+_COLUMN = {name: i for i, name in enumerate(NAMES)}
+_HAND = {
+    "placed_label": 2.2, "share_label": 0.5, "placed_under": 1.0, "placed_column": 0.5, "placed_crossed": 0.8,
+    "presence": 0.8, "name_label": 0.6, "name_whole": 0.7, "prior_modern": 0.04, "prior_statement": 0.05,
+    "best_label": 0.3, "best_under": 0.3, "best_crossed": 0.2,
+}  # fmt: skip
+"""Weights that order candidates before the learned ranker sees the best of them."""
+
+
+@dataclass(slots=True)
+class Scored:
+    """Candidates of one table: sorted by query; ``score`` of the last ranker that saw them."""
+
+    pair: Ints
+    features: npt.NDArray[np.float32]
+    score: Floats
+    evidence: Evidence
+    shares: Shares
+    near: Neighbourhood
+
+    @property
+    def query(self) -> Ints:
+        """The query of each candidate."""
+        return self.pair // MAX_CONCEPTS
+
+    @property
+    def concept(self) -> Ints:
+        """The number of each candidate's concept."""
+        return self.pair % MAX_CONCEPTS
+
+
+class ConceptSet:
+    """The concepts that may be picked, by number, with their types as the catalogue in use gives them."""
+
+    def __init__(
+        self, memory: Memory, types: npt.NDArray[np.uint8], periods: npt.NDArray[np.uint8], live: npt.NDArray[np.bool_]
+    ) -> None:
+        store = memory.store
+        self.names = unpack(store.concepts)
+        self.types, self.periods, self.live = types, periods, live
+        self.bags = Bags(store.concept_term_start, store.concept_term, len(memory.vocabulary.words), live)
+        self.traits = ConceptTraits(self.names, types, self.bags)
+        self._masks: dict[tuple[ItemKind, str], npt.NDArray[np.bool_]] = {}
+
+    def allowed(self, query: Query) -> npt.NDArray[np.bool_]:
+        """Return which concepts can hold the values of a row."""
+        period = query.period.value if query.period is not None else ""
+        asked = (query.kind, period)
+        if asked not in self._masks:
+            codes = [code for code, name in enumerate(TYPES) if name in ALLOWED[query.kind]]
+            mask = self.live & np.isin(self.types, codes)
+            if period:
+                mask &= self.periods == PERIODS.index(period)
+            self._masks[asked] = mask
+        return self._masks[asked]
+
+
+def caption_weights(memory: Memory, context: TableContext) -> dict[int, float]:
+    """Return the words of the caption and the headings, the nearest with most weight."""
+    texts = [(key(context.caption), 1.0), (key(context.title), 0.7)]
+    texts += [(key(text), 0.6) for text in context.headings[-2:]]
+    return memory.vocabulary.weights(texts)
+
+
+def score_table(
+    memory: Memory, concepts: ConceptSet, asked: Sequence[Query], context: TableContext, hidden: Ints | None = None
+) -> Scored:
+    """Return the best candidates of every query by hand-set weights, with their features."""
+    statement = statement_code(context.part)
+    caption = caption_weights(memory, context)
+    evidence = memory.gather(asked, hidden)
+    near = memory.neighbourhood(asked, evidence, caption, statement)
+    found = shares(evidence, memory, near, statement, len(asked))
+    names = name_scores(asked, memory, concepts.bags, caption)
+    allowed = np.stack([concepts.allowed(query) for query in asked])
+    candidates = pairs(found, near, names, allowed, hidden)
+    rough = _rough(found, near, names, memory, candidates, statement, hidden)
+    order = np.lexsort((candidates, -rough, candidates // MAX_CONCEPTS))
+    query_of = candidates[order] // MAX_CONCEPTS
+    place = np.arange(len(order)) - np.searchsorted(query_of, query_of)
+    chosen = order[place < KEPT]
+    candidates, rough = candidates[chosen], rough[chosen]
+    table = features.matrix(
+        asked, candidates, found, near, names, memory, concepts.bags, concepts.traits, statement, hidden
+    )
+    return Scored(candidates, table, rough, evidence, found, near)
+
+
+def _rough(
+    found: Shares, near: Neighbourhood, names: NameScores, memory: Memory, candidates: Ints, statement: int,
+    hidden: Ints | None,
+) -> Floats:  # fmt: skip
+    query_of, concept = candidates // MAX_CONCEPTS, candidates % MAX_CONCEPTS
+    place, known = features.at_pairs(found, candidates)
+    unknown = np.zeros(len(candidates), np.bool_) if hidden is None else hidden[query_of] == concept
+    score = (
+        _HAND["name_label"] * names.label[query_of, concept]
+        + _HAND["name_whole"] * names.whole[query_of, concept]
+        + _HAND["presence"] * features._presence(near, concept, unknown)
+        + np.where(unknown, 0.0, _HAND["prior_modern"] * np.log1p(memory.concept_modern[concept]))
+        + np.where(unknown, 0.0, _HAND["prior_statement"] * np.log1p(memory.concept_by_statement[statement][concept]))
+    ).astype(np.float64)
+    if len(found.pair):
+        for source, name in enumerate(("label", "under", "column", "crossed")):
+            for kind, values in (("share", found.share), ("placed", found.placed), ("best", found.best)):
+                weight = _HAND.get(f"{kind}_{name}", 0.0)
+                if weight:
+                    score += weight * np.where(known, values[source][place], 0.0)
+    return score

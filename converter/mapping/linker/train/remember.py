@@ -1,0 +1,245 @@
+"""Builds the memory (``store.Store``) from tables with known concepts."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from converter.mapping.linker.grid import column_key, section_key, year_labels
+from converter.mapping.linker.store import PERIODS, TYPES, Store, pack
+from converter.mapping.linker.train.samples import RowSample, TableSample
+from converter.mapping.linker.words import digest, key, name_terms, terms
+
+SOURCES = {"fsds": 0, "linkbase": 1, "table": 2, "text": 3}
+_FURNITURE = re.compile(r"form (?:10-[kq]|20-f)|^\W*\d*\W*$|\(continued\)", re.I)
+MAX_COLUMNS = 3
+
+Occurrence = tuple[int, int, int, int, int]
+AnyArray = npt.NDArray[Any]
+
+
+def caption_terms(table: TableSample) -> tuple[str, ...]:
+    """Return the stems of a caption without running heads; of the text block around it too."""
+    parts = [part for part in table.caption.split(" | ") if not _FURNITURE.search(part)]
+    words = [term for part in parts[-2:] for term in terms(part)]
+    if table.block:
+        words += [
+            w for w in name_terms(table.block.partition(":")[2]) if w not in ("text", "block", "table", "schedule")
+        ]
+    return tuple(dict.fromkeys(words))
+
+
+def column_keys(row: RowSample) -> tuple[str, ...]:
+    """Return the distinct keys of the header paths of a row."""
+    found = dict.fromkeys(column_key(path.split(" / ")) for path in row.columns)
+    return tuple(found)[:MAX_COLUMNS] or ("",)
+
+
+def table_labels(table: TableSample) -> list[str]:
+    """Return the label keys of a table's rows, years replaced by their place."""
+    return [key(text) for text in year_labels([row.label for row in table.rows])]
+
+
+class Concepts:
+    """Numbers, types and period types of concepts."""
+
+    def __init__(self, taxonomies: Path) -> None:
+        self.names: list[str] = ["own"]
+        self.types = [0]
+        self.periods = [0]
+        self.number: dict[str, int] = {}
+        self._codes = {name: code for code, name in enumerate(TYPES)}
+        with (taxonomies / "us-gaap-2025-concepts.csv").open(encoding="utf-8", newline="") as stream:
+            for line in csv.DictReader(stream):
+                if line["abstract"] != "true" and line["substitutionGroup"] == "item":
+                    self.add(f"us-gaap:{line['name']}", line["type"], line["periodType"])
+
+    def add(self, name: str, data_type: str, period: str) -> int:
+        """Return the number of a concept, new or known."""
+        if name not in self.number:
+            self.number[name] = len(self.names)
+            self.names.append(name)
+            self.types.append(self._codes.get(data_type, len(TYPES) - 1))
+            self.periods.append(PERIODS.index(period) if period in PERIODS else 0)
+        return self.number[name]
+
+    def of(self, row: RowSample) -> int:
+        """Return the number of a row's concept, 0 for an own one, -1 when it is of no use today."""
+        if not row.standard:
+            return 0
+        if row.concept.startswith("us-gaap:"):
+            return self.number.get(row.concept, -1)
+        return self.add(row.concept, row.type, row.period) if row.type else -1
+
+
+class _Labels:
+    def __init__(self) -> None:
+        self.number: dict[str, int] = {}
+
+    def __getitem__(self, text: str) -> int:
+        return self.number.setdefault(text, len(self.number))
+
+
+def _roles(tables: Iterable[TableSample]) -> Iterator[tuple[tuple[object, ...], TableSample]]:
+    # Roles of one filer that differ only by filing are one role: quarter after quarter brings no new evidence.
+    for number, table in enumerate(tables):
+        if table.source == "fsds":
+            yield (table.cik, 0, table.statement), table
+        elif table.source == "linkbase":
+            yield (table.cik, 1, table.statement, " ".join(caption_terms(table))), table
+        else:
+            labels = tuple(key(row.label) for row in table.rows[:6])
+            yield (table.cik, table.source, table.statement, table.block, labels or number), table
+
+
+_STANDARD = ("us-gaap:", "srt:", "dei:", "country:", "currency:", "stpr:", "exch:", "ecd:")
+
+
+class _Names:
+    """Numbers of members or axes; 0 for a filer's own."""
+
+    def __init__(self) -> None:
+        self.names = ["own"]
+        self._number: dict[str, int] = {}
+
+    def __getitem__(self, name: str) -> int:
+        if not name.startswith(_STANDARD):
+            return 0
+        if name not in self._number:
+            self._number[name] = len(self.names)
+            self.names.append(name)
+        return self._number[name]
+
+
+class _Builder:
+    def __init__(self, concepts: Concepts) -> None:
+        self.concepts = concepts
+        self.labels = _Labels()
+        self.members, self.axes = _Names(), _Names()
+        self.roles: list[TableSample] = []
+        self.rows: dict[Occurrence, None] = {}
+        self.named: dict[tuple[int, int, int, int], None] = {}
+        self._role_of: dict[tuple[object, ...], int] = {}
+
+    def _role(self, identity: tuple[object, ...], table: TableSample) -> int:
+        if identity not in self._role_of:
+            self._role_of[identity] = len(self.roles)
+            self.roles.append(table)
+        return self._role_of[identity]
+
+    def add(self, identity: tuple[object, ...], table: TableSample) -> None:
+        axis = ""
+        for row, label in zip(table.rows, table_labels(table), strict=True):
+            if row.element == "axis":
+                axis = row.concept
+            elif row.element == "member":
+                if axis and label and "[Domain]" not in row.label:
+                    self._name(self._role(identity, table), label, axis, row.concept)
+            elif not row.element:
+                self._row(identity, table, row, label)
+
+    def _row(self, identity: tuple[object, ...], table: TableSample, row: RowSample, label: str) -> None:
+        number = self.concepts.of(row)
+        if number < 0 or (not label and not any(row.columns)):
+            return
+        role, section = self._role(identity, table), self.labels[section_key((row.section,))]
+        columns = column_keys(row)
+        for column in columns:
+            self.rows.setdefault((self.labels[label], number, role, section, self.labels[column]))
+        for pair in row.dims:
+            axis, _, member = pair.partition("=")
+            words = set(name_terms(member.partition(":")[2].removesuffix("Member")))
+            for text in (label, *columns):
+                # A row has several members; the one whose name the label shares is the one that the label names.
+                shared = words.intersection(text.split())
+                if text and 2 * len(shared) >= min(len(words), len(text.split())) and shared:
+                    self._name(role, text, axis, member)
+
+    def _name(self, role: int, label: str, axis: str, member: str) -> None:
+        self.named.setdefault((self.labels[label], self.members[member], self.axes[axis], role))
+
+
+def build_store(tables: Iterable[TableSample], concepts: Concepts) -> Store:
+    """Return the memory of these tables."""
+    builder = _Builder(concepts)
+    for identity, table in _roles(tables):
+        builder.add(identity, table)
+    return _arrays(builder)
+
+
+def _arrays(builder: _Builder) -> Store:
+    labels, roles, concepts = builder.labels, builder.roles, builder.concepts
+    digests = np.array([digest(text) for text in labels.number], np.uint64)
+    order = np.argsort(digests, kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    texts = list(labels.number)
+    texts = [texts[i] for i in order]
+    vocabulary: dict[str, int] = {}
+    label_start, label_terms = _rows([text.split() for text in texts], vocabulary)
+    role_start, role_terms = _rows([list(caption_terms(role)) for role in roles], vocabulary)
+    concept_start, concept_terms = _rows(
+        [list(dict.fromkeys(name_terms(name.partition(":")[2]))) for name in concepts.names], vocabulary
+    )
+    ciks = sorted({role.cik for role in roles})
+    filer = {cik: i for i, cik in enumerate(ciks)}
+    found = _occurrences(builder, place)
+    named = np.array(list(builder.named), np.int64)
+    named[:, 0] = place[named[:, 0]]
+    named = named[np.lexsort(named.T[::-1])]
+    return Store(
+        label_digest=digests[order],
+        label_term_start=label_start,
+        label_term=label_terms,
+        terms=pack(list(vocabulary)),
+        concepts=pack(concepts.names),
+        concept_type=np.array(concepts.types, np.uint8),
+        concept_period=np.array(concepts.periods, np.uint8),
+        concept_term_start=concept_start,
+        concept_term=concept_terms,
+        occ_label=found[:, 0].astype(np.uint32),
+        occ_concept=found[:, 1].astype(np.uint16),
+        occ_role=found[:, 2].astype(np.uint16),
+        occ_section=found[:, 3].astype(np.uint32),
+        occ_column=found[:, 4].astype(np.uint32),
+        role_filer=np.array([filer[role.cik] for role in roles], np.uint16),
+        role_statement=np.array([role.statement for role in roles], np.uint8),
+        role_source=np.array([SOURCES[role.source] for role in roles], np.uint8),
+        role_modern=np.array([role.modern for role in roles], np.uint8),
+        role_term_start=role_start,
+        role_term=role_terms,
+        filer_cik=np.array(ciks, np.uint32),
+        members=pack(builder.members.names),
+        axes=pack(builder.axes.names),
+        member_label=named[:, 0].astype(np.uint32),
+        member_name=named[:, 1].astype(np.uint16),
+        member_axis=named[:, 2].astype(np.uint16),
+        member_role=named[:, 3].astype(np.uint16),
+    )
+
+
+def _occurrences(builder: _Builder, place: AnyArray) -> AnyArray:
+    found = np.array(list(builder.rows), np.int64)
+    for column in (0, 3, 4):
+        found[:, column] = place[found[:, column]]
+    worth = np.array([2 * role.modern + (role.source == "table") for role in builder.roles], np.int64)
+    # Modern tables first: a reader that takes only so many occurrences of a label takes the best.
+    return found[np.lexsort((found[:, 2], found[:, 1], -worth[found[:, 2]], found[:, 0]))]
+
+
+def _rows(lists: list[list[str]], vocabulary: dict[str, int]) -> tuple[AnyArray, AnyArray]:
+    start = np.zeros(len(lists) + 1, np.int32)
+    flat: list[int] = []
+    for i, words in enumerate(lists):
+        for word in words:
+            if word not in vocabulary and len(vocabulary) >= 65535:
+                continue
+            flat.append(vocabulary.setdefault(word, len(vocabulary)))
+        start[i + 1] = len(flat)
+    return start, np.array(flat, np.uint16)
