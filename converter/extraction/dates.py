@@ -277,3 +277,37 @@ def _completed(mentions: list[Mention], text: str) -> list[Mention]:
                 continue
         done.append(mention)
     return done
+
+
+_LEAD = re.compile(
+    r"(?:[\s,;(–—-]*\b(?:for|as|of|at|on|the|during|in|from|to|through|and|fiscal|calendar|full|years?|quarters?|quarterly|"
+    r"periods?|ended|ending|ends|months?|weeks?|one|two|three|four|six|nine|twelve|first|second|third|then|each|"
+    r"\d{1,2})\b)*[\s,;(–—-]*$",
+    re.IGNORECASE,
+)
+_TRAIL = re.compile(r"[\s,;:]*\)?(?:\s*\(inception\))?")
+
+
+def without_dates(text: str) -> str:
+    """Return ``text`` without its dates, the words that lead to them and lengths of time: ``Balance at June 30,`` gives
+    ``Balance``."""
+    kept = text
+    for mention in reversed(read_dates(text).mentions):
+        lead = _LEAD.search(kept, 0, mention.start)
+        start = lead.start() if lead else mention.start
+        trail = _TRAIL.match(kept, mention.end)
+        end = trail.end() if trail else mention.end
+        opened = kept[start : mention.start].count("(")
+        if kept[mention.end : end].count(")") > opened:
+            end = mention.end
+        kept = f"{kept[:start]} {kept[end:]}"
+    kept = _LENGTH_ONLY.sub(" ", kept)
+    return " ".join(kept.split()).strip(" ,;:–—-") if kept != text else text
+
+
+_LENGTH_ONLY = re.compile(
+    r"\b(?:for\s+the\s+)?(?:(?:three|six|nine|twelve|3|6|9|12)(?:\s+and\s+(?:six|nine))?\s+months?|(?:fiscal\s+)?years?|"
+    r"(?:thirteen|twenty-six|thirty-nine|fifty-two|13|26|39|52|53)\s+weeks?|(?:fiscal\s+)?quarters?|periods?)\s+"
+    r"(?:ended|ending)\b,?|^\s*(?:as\s+of|as\s+at|fiscal(?:\s+years?)?|years?)\s*$",
+    re.IGNORECASE,
+)

@@ -1,0 +1,143 @@
+"""What the header of each value column says: its time, unit, scale and name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from converter.extraction.currencies import SIGN, currencies_in
+from converter.extraction.dates import PeriodHint, read_dates, without_dates
+from converter.extraction.headers import HeaderBlock, HeaderText
+from converter.extraction.kinds import kind_of_column
+from converter.extraction.numbers import strip_label_marks
+from converter.extraction.units import ScaleHint, read_scale
+from converter.model.facts import AxisLabel, ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """A header text that names something: what is left of it without dates, scale, currency and notes."""
+
+    text: str
+    columns: tuple[int, ...]
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ColumnReading:
+    """One value column as its header has it, before the table's context completes it."""
+
+    index: int
+    path: tuple[HeaderText, ...] = ()
+    hint: PeriodHint = field(default_factory=PeriodHint)
+    scale: ScaleHint = field(default_factory=ScaleHint)
+    currency: str = ""
+    kind: ItemKind | None = None
+    names: tuple[NamePart, ...] = ()
+    marks: tuple[str, ...] = ()
+    noted: bool = False
+    """True when the header points to a note (``Note 3``), as convenience translations do."""
+    member_name: str = ""
+    """The name that makes the column a member, when it does."""
+    beside_members: bool = False
+    """True for a column of the whole among member columns."""
+    members: tuple[AxisLabel, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The names in one line, outermost first."""
+        return " ".join(part.text for part in self.names)
+
+    @property
+    def is_change(self) -> bool:
+        """True for a column that compares two others (``Change``, ``% change``)."""
+        return _CHANGE.match(self.name) is not None
+
+    @property
+    def is_total(self) -> bool:
+        """True when its last name says total."""
+        return bool(self.names) and is_total_name(self.names[-1].text)
+
+
+_CHANGE = re.compile(
+    r"[\s$%#(]*(?:dollar|percent(?:age)?|amount of|period[- ]over[- ]period|year[- ]over[- ]year|y/y|yoy)?[\s$%#()]*"
+    r"(?:change|variance|increase\s*/?\s*\(?decrease\)?|inc\.?\s*/\s*\(?dec\.?\)?|vs\.?)[\s$%()]*$", re.IGNORECASE
+)  # fmt: skip
+_TOTAL = re.compile(
+    r"(?:grand\s+)?totals?\b|consolidated(?:\s+totals?)?$|total\s|combined\s+total|as\s+reported$", re.IGNORECASE
+)
+_NOTES = re.compile(
+    r"[(\[]?\s*\b(?:see\s+)?notes?\s+\d+[A-Z]?(?:\s*(?:,|and)\s*\d+)*\s*[)\]]?|[(\[]\s*(?:un)?audited\s*[)\]]|\bunaudited\b",
+    re.IGNORECASE,
+)
+_SCALE_TEXT = re.compile(
+    rf"[(\[]?\s*(?:(?:amounts?|dollars?|figures?|expressed)\s+)?(?:in\s+)?(?:{SIGN}\s*)?(?:of\s+)?\b(?:thousands|millions|billions|thous\.?|mill\.)"
+    rf"(?:\s+of\s+(?:U\.?S\.?\s+)?dollars)?(?:,?\s*except[^)\]]*)?\s*[)\]]?|[(\[]?\s*{SIGN}?\s*(?:in\s+)?['’]?000['’]?s?\s*[)\]]",
+    re.IGNORECASE,
+)
+_CURRENCY_TEXT = re.compile(rf"\(?\s*(?:{SIGN})\s*\)?")
+_NOTE_REFERENCE = re.compile(r"\bnotes?\s+\d+", re.IGNORECASE)
+
+
+def is_total_name(text: str) -> bool:
+    """True for ``Total``, ``Consolidated`` and the like: a column or row that stands for the whole."""
+    return _TOTAL.match(text.strip()) is not None
+
+
+def bare_name(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a header text without dates, scale, currency and notes, and the footnote marks it carried."""
+    body, marks = strip_label_marks(text)
+    body = _NOTES.sub(" ", body)
+    body = _SCALE_TEXT.sub(" ", body)
+    body, more = strip_label_marks(without_dates(body))
+    alone = _CURRENCY_TEXT.sub(" ", body)
+    if not re.search(r"[^\W\d_]", alone):
+        body = alone
+    body = re.sub(r"\(\s*[$%]?\s*\)|^\s*[,;:.&]+|[,;:–—-]+\s*$", " ", body)
+    body = " ".join(body.split())
+    return (body if re.search(r"[^\W_]|[$%#]", body) else ""), (*marks, *more)
+
+
+def _names(path: tuple[HeaderText, ...]) -> tuple[NamePart, ...]:
+    """Return the names of a path; words wrapped over several rows of one column become one name."""
+    parts: list[NamePart] = []
+    for text in path:
+        name, marks = bare_name(text.text)
+        if not name:
+            continue
+        if parts and parts[-1].columns == text.columns and not _separate(parts[-1].text, name):
+            joined = f"{parts[-1].text} {name}" if not parts[-1].text.endswith("-") else parts[-1].text + name
+            parts[-1] = NamePart(joined, text.columns, parts[-1].marks + marks)
+        else:
+            parts.append(NamePart(name, text.columns, marks))
+    return tuple(parts)
+
+
+def _separate(above: str, below: str) -> bool:
+    """True when two stacked texts of one width are two names, not one wrapped over two lines."""
+    return is_total_name(above) or (above == below)
+
+
+def read_column(block: HeaderBlock | None, index: int, home: str) -> ColumnReading:
+    """Return what ``block`` says of value column ``index``; ``home`` is the reporting currency."""
+    if block is None:
+        return ColumnReading(index)
+    path = block.over(index)
+    joined = " ".join(text.text for text in path)
+    names = _names(path)
+    scales = [hint for text in path if (hint := read_scale(text.text, home))]
+    money = next((h.money for h in reversed(scales) if h.money is not None), None)
+    shares = next((h.shares for h in reversed(scales) if h.shares is not None), None)
+    excepted = any(h.shares_excepted for h in scales)
+    currencies = [code for text in path for code in currencies_in(text.text, home)]
+    return ColumnReading(
+        index,
+        path,
+        read_dates(joined),
+        ScaleHint(money, shares, excepted),
+        currencies[-1] if currencies else "",
+        kind_of_column(joined) if joined else None,
+        names,
+        tuple(mark for part in names for mark in part.marks),
+        _NOTE_REFERENCE.search(joined) is not None,
+    )

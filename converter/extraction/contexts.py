@@ -1,0 +1,91 @@
+"""What stands around a table: the texts that introduce it and what they say of time, scale and currency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from converter.extraction.dates import PeriodHint, read_dates
+from converter.extraction.units import ScaleHint, read_scale
+from converter.model.document import Document, Heading, Paragraph, Span, Table
+from converter.model.facts import PartKind
+from converter.model.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """The surroundings of one table.
+
+    ``intro`` are the texts before it, the closest first; ``section`` the titles that it stands under, outermost first;
+    ``running`` and ``currency`` the scale and currency stated for the page or statement and still in force.
+    """
+
+    section: tuple[str, ...] = ()
+    caption: str = ""
+    intro: tuple[str, ...] = ()
+    intro_spans: tuple[Span, ...] = ()
+    part: int | None = None
+    part_kind: PartKind = PartKind.OTHER
+    running: ScaleHint = field(default_factory=ScaleHint)
+    currency: str = ""
+
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z(])")
+_INTRODUCES = re.compile(
+    r"\b(?:following|below|table|tables|as\s+follows|summar\w+|reconciliation|schedule|consist\w*|components?|presented|were|are|was|is)\b",
+    re.IGNORECASE,
+)
+
+
+def introduction(text: str) -> str:
+    """Return the part of a paragraph that leads to the table after it: its last sentence, or all of a short one."""
+    sentences = _SENTENCE.split(text.strip())
+    last = sentences[-1]
+    if len(sentences) > 1 and len(last) < 40 and not last.rstrip().endswith(":"):
+        last = f"{sentences[-2]} {last}"
+    return last
+
+
+def period_hints(context: TableContext) -> tuple[PeriodHint, ...]:
+    """Return what the introduction says of time, the closest text first, passing over unrelated texts."""
+    hints: list[PeriodHint] = []
+    for position, text in enumerate(context.intro[:8]):
+        last = introduction(text)
+        if position and len(last) > 220 and not _INTRODUCES.search(last):
+            continue
+        hint = read_dates(last)
+        if hint:
+            hints.append(hint)
+    return tuple(hints)
+
+
+def scale_hints(context: TableContext, home: str) -> tuple[ScaleHint, ...]:
+    """Return the scales that the introduction states, the closest first, then the one in force."""
+    hints = [hint for text in context.intro[:8] if (hint := read_scale(introduction(text), home))]
+    if context.running:
+        hints.append(context.running)
+    return tuple(hints)
+
+
+def contexts_of(document: Document, profile: Profile) -> list[TableContext]:
+    """Return the context of every table of the document, in order."""
+    contexts: list[TableContext] = []
+    near: list[tuple[str, Span]] = []
+    before: list[tuple[str, Span]] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            chain = [*reversed(near), *before][:8]
+            contexts.append(
+                TableContext(
+                    caption=chain[0][0] if chain else "",
+                    intro=tuple(text for text, _ in chain),
+                    intro_spans=tuple(span for _, span in chain),
+                )
+            )
+            before = chain
+            near = []
+        elif not (isinstance(block, Paragraph) and block.furniture):
+            near.append((block.text, block.span))
+            if isinstance(block, Heading) and block.level == 1:
+                before = []
+    return contexts

@@ -1,0 +1,171 @@
+"""One table to parsed facts: grid, headers, rows, periods, units and members put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from converter.extraction.bases import BASIS_OF_PART, basis_of_label, vote
+from converter.extraction.columns import ColumnReading, read_column
+from converter.extraction.contexts import TableContext, period_hints, scale_hints
+from converter.extraction.currencies import currencies_in
+from converter.extraction.dates import Basis, PeriodHint, read_dates
+from converter.extraction.grid import Grid, Value, column_of, read_grid
+from converter.extraction.headers import HeaderBlock, Headers, read_headers
+from converter.extraction.periods import Calendar
+from converter.extraction.rows import RowReading, read_rows
+from converter.extraction.times import TableClock, Timed, stated_basis
+from converter.extraction.units import ScaleHint, read_scale
+from converter.extraction.values import Frame, Measure, measure
+from converter.model.document import Table
+from converter.model.facts import AxisLabel, Inference, LineKind
+from converter.model.profile import Profile
+
+
+@dataclass(slots=True)
+class Entry:
+    """One value of the table with everything found out about it, before it becomes a parsed fact."""
+
+    row: RowReading
+    column: ColumnReading
+    value: Value
+    timed: Timed
+    measure: Measure
+    members: tuple[AxisLabel, ...] = ()
+    convenience: bool = False
+    inferences: list[Inference] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TableParse:
+    """A table as understood."""
+
+    table: Table
+    context: TableContext
+    grid: Grid
+    headers: Headers
+    rows: list[RowReading]
+    columns: dict[int, list[ColumnReading]]
+    """The columns as each header block reads them, by the block's first row (-1 for a table without header)."""
+    frame: Frame
+    entries: list[Entry] = field(default_factory=list)
+    basis: Basis = Basis.INSTANT
+    row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
+
+    def columns_at(self, row: int) -> list[ColumnReading]:
+        """Return the columns in force at ``row``."""
+        starts = [first for first in self.columns if first <= row]
+        return self.columns[max(starts)] if starts else next(iter(self.columns.values()))
+
+
+def parse_table(table: Table, context: TableContext, calendar: Calendar, profile: Profile) -> TableParse | None:
+    """Return the table as understood, None when it holds no values."""
+    grid = read_grid(table)
+    if not grid.columns:
+        return None
+    headers = read_headers(grid)
+    rows = read_rows(grid, headers, calendar.report.end.year + 1)
+    columns = _columns(grid, headers, profile.currency)
+    frame = _frame(headers, context, profile)
+    parse = TableParse(table, context, grid, headers, rows, columns, frame)
+    parse.basis = _basis(parse)
+    _fill(parse, calendar)
+    return parse
+
+
+def _columns(grid: Grid, headers: Headers, home: str) -> dict[int, list[ColumnReading]]:
+    """Read every header block; what a later block leaves unsaid stays as the block before it had it."""
+    found: dict[int, list[ColumnReading]] = {}
+    last: list[ColumnReading] | None = None
+    for block in headers.blocks:
+        if not block.texts and last is not None:
+            continue
+        current = [read_column(block, index, home) for index in range(len(grid.columns))]
+        if last is not None:
+            current = [_inherit(before, now) for before, now in zip(last, current, strict=True)]
+        found[block.first] = current
+        last = current
+    if not found:
+        found[-1] = [read_column(None, index, home) for index in range(len(grid.columns))]
+    return found
+
+
+def _inherit(before: ColumnReading, now: ColumnReading) -> ColumnReading:
+    if not now.path:
+        return before
+    if not now.hint.mentions:
+        now.hint = PeriodHint(before.hint.mentions, now.hint.basis, now.hint.lengths, now.hint.weeks)
+    if not now.names:
+        now.names, now.kind = before.names, now.kind or before.kind
+    now.currency = now.currency or before.currency
+    if not now.scale:
+        now.scale = before.scale
+    return now
+
+
+def _stubs(headers: Headers) -> list[str]:
+    texts = [cell.clean for block in headers.blocks for cell in block.stub]
+    return [*texts, *(cell.clean for cell in reversed(headers.titles))]
+
+
+def _frame(headers: Headers, context: TableContext, profile: Profile) -> Frame:
+    home = profile.currency
+    near = [hint for text in _stubs(headers) if (hint := read_scale(text, home))]
+    across = [hint for block in headers.blocks for text in block.texts if (hint := read_scale(text.text, home))]
+    scales = (*near, *_agreed(across), *scale_hints(context, home))
+    stated = [code for text in _stubs(headers) for code in currencies_in(text, home)]
+    stated += [code for hint in scales for code in hint.currencies]
+    currency = stated[0] if stated else context.currency or home
+    return Frame(scales, currency, home, profile.extension.prefix, default_scale=profile.scale)
+
+
+def _agreed(hints: Sequence[ScaleHint]) -> list[ScaleHint]:
+    """Return one of the scales that headers state when all that state money agree: it then holds for every column."""
+    money = {hint.money for hint in hints if hint.money is not None}
+    return [next(hint for hint in hints if hint.money is not None)] if len(money) == 1 else []
+
+
+def _basis(parse: TableParse) -> Basis:
+    part = BASIS_OF_PART.get(parse.context.part_kind)
+    if part is not None:
+        return part
+    labels = [row.label for row in parse.rows if row.kind is LineKind.FACTS and row.label]
+    names = [column.name for columns in parse.columns.values() for column in columns]
+    caption = " ".join((*parse.context.intro[:2], *_stubs(parse.headers), *names))
+    return vote(labels, caption)
+
+
+def _block_of(headers: Headers, row: int) -> HeaderBlock | None:
+    blocks = [block for block in headers.blocks if block.first <= row]
+    return blocks[-1] if blocks else None
+
+
+def _fill(parse: TableParse, calendar: Calendar) -> None:
+    grid = parse.grid
+    clock = TableClock(calendar, parse.rows, parse.basis)
+    context_hints = period_hints(parse.context)
+    title_hints = [hint for cell in reversed(parse.headers.titles) if (hint := read_dates(cell.clean))]
+    for row, cells in zip(parse.rows, grid.rows, strict=True):
+        if row.kind is not LineKind.FACTS:
+            continue
+        columns = parse.columns_at(row.number)
+        block = _block_of(parse.headers, row.number)
+        stub = [hint for cell in (block.stub if block else ()) if (hint := read_dates(cell.clean))]
+        sections = [section.hint for section in reversed(row.sections) if section.hint]
+        around = (*sections, *stub, *title_hints)
+        for value in cells.values:
+            if value.is_year:
+                continue
+            column = columns[column_of(grid, value)]
+            sources = (column.hint, *around) if column.hint else around
+            row_basis = _row_basis(row, column, stated_basis((*sources, *context_hints)))
+            timed = clock.period(row, sources, row_basis, context_hints)
+            parse.entries.append(Entry(row, column, value, timed, measure(value, row, column, parse.frame)))
+
+
+def _row_basis(row: RowReading, column: ColumnReading, stated: Basis | None) -> Basis | None:
+    """Return the basis that a row's own words insist on, against or without what the table states."""
+    said = basis_of_label(row.label) if row.label else None
+    if said is None and not row.label and row.sections:
+        said = basis_of_label(row.sections[-1].label)
+    return said

@@ -1,0 +1,146 @@
+"""What one printed value measures: its kind, its scale, its unit and its amount in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from converter.extraction.columns import ColumnReading
+from converter.extraction.currencies import currency_of_sign
+from converter.extraction.grid import Value
+from converter.extraction.kinds import kind_of_row
+from converter.extraction.rows import RowReading
+from converter.extraction.units import ScaleHint, quantity_unit, unit_of
+from converter.model.facts import PURE, ItemKind, Unit
+
+_DURATION_WORDS = re.compile(r"^(?:years?|yrs?\.?|months?|mos\.?|days?|weeks?)$", re.IGNORECASE)
+_COUNT = re.compile(
+    r"^(?:total\s+)?number\s+of\b|\bheadcount\b|^(?:full[-\s]time\s+)?employees\b|\bcount\b|^stores?\b|\bnumber\s+of\s+(?!shares)",
+    re.IGNORECASE,
+)
+_RATIO_COLUMN = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
+_INLINE_NUMBERS = re.compile(r"[,;(–—-]?\s*(?:[$€£¥]\s*\.?\d|\b\d{1,3}(?:,\d{3})+|\bno\s+par\b)")
+_TOO_MANY_SHARES = Decimal(10) ** 13
+_TOO_MUCH_MONEY = Decimal(10) ** 17
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds for a whole table: scales in order of closeness, currency, whether its numbers are money at all."""
+
+    scales: tuple[ScaleHint, ...]
+    currency: str
+    home: str
+    prefix: str
+    kind: ItemKind | None = None
+    default_scale: int | None = None
+    """The scale taken where none is stated, None when nothing tells it."""
+
+    @property
+    def money_scale(self) -> int | None:
+        """The stated power of ten of amounts, None when none is."""
+        return next((hint.money for hint in self.scales if hint.money is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The kind, unit and scale of a value; ``unstated`` when the scale is nowhere stated."""
+
+    kind: ItemKind
+    unit: Unit | None
+    scale: int
+    unstated: bool = False
+
+
+def label_for_kind(label: str) -> str:
+    """Return a label up to its first amount: ``Common stock, $0.01 par value`` names an amount of money."""
+    match = _INLINE_NUMBERS.search(label)
+    return label[: match.start()] if match else label
+
+
+def kind_of_value(value: Value, row: RowReading, column: ColumnReading, frame: Frame) -> ItemKind:
+    """Return what a value measures: the signs beside it first, then column, row and section words."""
+    if value.percent or value.basis_points:
+        return ItemKind.PERCENT
+    if _DURATION_WORDS.match(value.words):
+        return ItemKind.DURATION
+    if value.words in ("x", "times"):
+        return ItemKind.PURE
+    words = kind_of_row(label_for_kind(row.text))
+    if words is None and row.text:
+        words = next((k for s in reversed(row.sections) if (k := kind_of_row(label_for_kind(s.text)))), None)
+    kind = column.kind or words or frame.kind
+    if (
+        column.kind is ItemKind.SHARES
+        and words is ItemKind.PER_SHARE
+        and value.number is not None
+        and value.number.places
+    ):
+        kind = words
+    if value.currency:
+        return ItemKind.PER_SHARE if ItemKind.PER_SHARE in (kind, words) else ItemKind.MONETARY
+    if kind is ItemKind.PERCENT and not _RATIO_COLUMN.search(f"{column.name} {row.text}"):
+        kind = None
+    if kind is ItemKind.DURATION and value.number is not None and (value.number.magnitude > 600 or "," in value.shown):
+        kind = None
+    if kind is None and _COUNT.search(row.text):
+        return ItemKind.INTEGER
+    return kind or ItemKind.MONETARY
+
+
+def currency_of(value: Value, column: ColumnReading, frame: Frame) -> str:
+    """Return the ISO code of a value's currency."""
+    if column.currency and not value.currency.isalpha():
+        return column.currency
+    if value.currency:
+        return currency_of_sign(value.currency, frame.home)
+    return frame.currency or frame.home
+
+
+def measure(value: Value, row: RowReading, column: ColumnReading, frame: Frame) -> Measure:
+    """Return kind, unit and scale of a value of ``row`` under ``column``."""
+    kind = kind_of_value(value, row, column, frame)
+    currency = currency_of(value, column, frame)
+    if value.scale:
+        return Measure(kind, unit_of(kind, currency), value.scale)
+    hints: Sequence[ScaleHint] = (column.scale, *frame.scales) if column.scale else frame.scales
+    if kind is ItemKind.PERCENT:
+        return Measure(kind, PURE, -4 if value.basis_points else -2)
+    if kind is ItemKind.SHARES:
+        return Measure(kind, unit_of(kind, ""), _share_scale(value, hints, frame))
+    if kind is ItemKind.MONETARY:
+        quantity = quantity_unit(f"{value.words} {column.name}", frame.prefix) if not value.currency else None
+        if quantity is not None and not column.currency:
+            return Measure(ItemKind.QUANTITY, quantity, 0)
+        stated = next((hint.money for hint in hints if hint.money is not None), None)
+        scale = stated if stated is not None else frame.default_scale
+        if scale and value.number is not None and value.number.magnitude.scaleb(scale) > _TOO_MUCH_MONEY:
+            scale = 0
+        return Measure(kind, unit_of(kind, currency), scale or 0, stated is None)
+    return Measure(kind, unit_of(kind, currency), 0)
+
+
+def _share_scale(value: Value, hints: Sequence[ScaleHint], frame: Frame) -> int:
+    scale = 0
+    for hint in hints:
+        if hint.shares is not None or hint.shares_excepted or hint.money is not None:
+            scale = hint.share_scale()
+            break
+    else:
+        scale = 0
+    if value.number is not None and value.number.magnitude.scaleb(scale) > _TOO_MANY_SHARES:
+        return 0
+    return scale
+
+
+def full_value(value: Value, scale: int) -> Decimal:
+    """Return the printed number times its scale, exactly."""
+    printed = value.printed
+    return printed.scaleb(scale) if scale else printed
+
+
+def decimals_of(places: int, scale: int) -> int:
+    """Return the accuracy of a print with ``places`` decimals (XBRL 2.1 §4.6.5)."""
+    return places - scale

@@ -1,0 +1,177 @@
+"""Extract every slice or document of a corpus and write what was found as xBRL-JSON, ready for the scorer.
+
+    python -m tests.benchmarks.corpus --corpus DIR --out OUT --kind table|note|document --form html [--filing F]
+
+No concepts are chosen: every label becomes a made-up extension concept. Of ``meta.json`` only what is known before
+tagging is used: entity, report period, fiscal year, currency, taxonomy year.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from converter.extraction import extract
+from converter.mapping.axes import standard_axis, standard_member
+from converter.model.facts import Extraction, ItemKind, ParsedFact, Period
+from converter.model.findings import ConverterError
+from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile
+from converter.reading import Limits, read
+
+FORMS = ("html", "lines", "pipe", "pipe_split", "piperow")
+NAMESPACES = {
+    "ext": "http://www.example.com/20240101",
+    "us-gaap": "http://fasb.org/us-gaap/2024",
+    "srt": "http://fasb.org/srt/2024",
+    "dei": "http://xbrl.sec.gov/dei/2024",
+    "iso4217": "http://www.xbrl.org/2003/iso4217",
+    "xbrli": "http://www.xbrl.org/2003/instance",
+    "utr": "http://www.xbrl.org/2009/utr",
+    "cik": "http://www.sec.gov/CIK",
+}
+DURATIONS = (ItemKind.DURATION, ItemKind.DATE, ItemKind.TEXT)
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def profile_of(meta: dict[str, Any]) -> Profile:
+    """The profile that a preparer of this report would write."""
+    start, end = (date.fromisoformat(meta[key]) for key in ("period_start", "period_end"))
+    year_end = re.fullmatch(r"--(\d\d-\d\d)", meta["fiscal_year_end"])
+    if meta["fiscal_period_focus"] == "FY":
+        month_day = f"{end:%m-%d}"
+    elif year_end:
+        month_day = year_end[1]
+    else:
+        month_day = f"{start - timedelta(days=1):%m-%d}"
+    return Profile(
+        entity=EntityProfile(name=meta["entity_name"], identifier=meta["cik"].zfill(10)),
+        report=ReportProfile(
+            type=meta["document_type"], period_start=start, period_end=end, fiscal_year_end=f"--{month_day}"
+        ),
+        extension=ExtensionProfile(prefix="ext", authority="http://www.example.com"),
+        currency=meta["currency"],
+        cover={"DocumentFiscalYearFocus": meta["fiscal_year_focus"]},
+    )
+
+
+def oim_period(period: Period) -> str:
+    end = f"{period.end + timedelta(days=1)}T00:00:00"
+    return end if period.start is None else f"{period.start}T00:00:00/{end}"
+
+
+def local_name(label: str) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", label)
+    name = "".join(word[0].upper() + word[1:] for word in words)[:150]
+    return name if name and name[0].isalpha() else f"Item{name}"
+
+
+def dimensions_of(fact: ParsedFact) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for label in fact.members:
+        axis = standard_axis(label.axis)
+        member = standard_member(axis, label.member) if axis is not None else None
+        name = str(axis) if axis is not None else f"ext:{local_name(label.axis or 'Member')}Axis"
+        if name in found:
+            continue
+        found[name] = str(member) if member is not None else f"ext:{local_name(label.member)}Member"
+    return found
+
+
+def report_of(extraction: Extraction, entity: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for fact in extraction.facts:
+        if fact.kind in DURATIONS or fact.period is None or fact.value is None:
+            continue
+        dimensions = {
+            "concept": f"ext:{local_name(fact.label)}",
+            "entity": entity,
+            "period": oim_period(fact.period),
+            **dimensions_of(fact),
+        }
+        unit = str(fact.unit) if fact.unit is not None else "xbrli:pure"
+        if unit != "xbrli:pure":
+            dimensions["unit"] = unit
+        record: dict[str, Any] = {"value": format(fact.value, "f"), "dimensions": dimensions}
+        if fact.decimals is not None:
+            record["decimals"] = fact.decimals
+        facts[fact.id] = record
+    return {
+        "documentInfo": {"documentType": "https://xbrl.org/2021/xbrl-json", "namespaces": NAMESPACES},
+        "facts": facts,
+    }
+
+
+def sources(filing: Path, kind: str, form: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every input of a filing."""
+    if kind == "document":
+        with gzip.open(filing / "untagged.html.gz") as source:
+            yield filing.name, source.read()
+        return
+    for piece in read_jsonl(filing / "slices" / "slices.jsonl.gz"):
+        if piece["kind"] == kind:
+            yield piece["slice_id"], piece["forms"][form].encode()
+
+
+def run_filing(filing: Path, out: Path, kind: str, form: str) -> tuple[str, int, float, list[str]]:
+    """Convert one filing; return its name, the number of facts, the seconds it took and what was refused."""
+    meta = json.loads((filing / "meta.json").read_text(encoding="utf-8"))
+    profile = profile_of(meta)
+    folder = out if kind == "document" else out / filing.name
+    folder.mkdir(parents=True, exist_ok=True)
+    count, seconds, refused = 0, 0.0, []
+    for name, content in sources(filing, kind, form):
+        began = time.perf_counter()
+        try:
+            extraction = extract(read(content, name, Limits()), profile)
+        except ConverterError as error:
+            refused.append(f"{filing.name}/{name}: {error}")
+            continue
+        seconds += time.perf_counter() - began
+        count += len(extraction.facts)
+        report = report_of(extraction, f"cik:{profile.entity.identifier}")
+        (folder / f"{name}.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+    return filing.name, count, seconds, refused
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--kind", choices=("table", "note", "document"), default="table")
+    parser.add_argument("--form", choices=FORMS, default="html")
+    parser.add_argument("--filing", action="append", help="only this filing; may be given more than once")
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args(arguments)
+    filings = [path.parent for path in sorted(options.corpus.glob("*/meta.json"))]
+    if options.filing:
+        filings = [path for path in filings if path.name in options.filing]
+    tasks = [(path, options.out, options.kind, options.form) for path in filings]
+    if options.jobs > 1:
+        with ProcessPoolExecutor(options.jobs) as pool:
+            done = list(pool.map(run_filing, *zip(*tasks, strict=True)))
+    else:
+        done = [run_filing(*task) for task in tasks]
+    for name, count, seconds, refused in done:
+        print(f"{name}: {count} facts in {seconds:.2f} s")
+        for line in refused:
+            print(f"  refused {line}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
