@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from taxonomy import search_index
-from taxonomy.catalog import Match, Network, Relationship, RoleInfo
+from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo
 from taxonomy.catalog_queries import RelationshipQueries
 from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
 from taxonomy.errors import TaxonomyError
@@ -17,6 +17,7 @@ from taxonomy.match_reason import reason
 from taxonomy.networks import network_of
 from taxonomy.place_names import place_name
 from taxonomy.role_title import role_definition
+from taxonomy.shapes import Shape
 from taxonomy.table_file import ConceptTable, NetworkTable, RelationTable, read_concepts, read_relations
 
 YEARS = (2025,)
@@ -124,6 +125,15 @@ class BuiltinCatalog(RelationshipQueries):
         concept = self.concept(name)
         return () if concept is None else (Label(name, LabelRole.STANDARD, concept.label),)
 
+    def references(self, name: QName) -> tuple[Reference, ...]:
+        """Return nothing: the tables hold no literature."""
+        return ()
+
+    def enumeration_values(self, name: QName) -> tuple[QName, ...]:
+        """Return the values that an enumeration concept may take, in tree order; empty for other concepts."""
+        domain = self.table.enumerations.get(str(name))
+        return () if domain is None else self._values(QName.parse(domain[0]), domain[1], domain[2])
+
     def search(
         self,
         words: str,
@@ -135,32 +145,19 @@ class BuiltinCatalog(RelationshipQueries):
         limit: int = 10,
     ) -> tuple[Match, ...]:
         """Return the concepts that the words fit best, best first. A balance that the tables do not know fits any."""
-        fits = [
-            self._fits(shape, data_types, period_type, balance, reportable) for shape in range(len(self.table.shapes))
-        ]
+        fits = [shape.fits(data_types, period_type, balance, reportable) for shape in self._shapes]
         shape_of = self._shape_numbers
         hits = self._index.find(
             words, lambda number: fits[shape_of[number]], lambda number: self._concept(number).label, limit
         )
         return tuple(Match(self._concept(hit.concept), hit.score, reason(hit)) for hit in hits)
 
-    def _fits(
-        self,
-        shape: int,
-        data_types: Collection[str],
-        period_type: PeriodType | None,
-        balance: Balance | None,
-        reportable: bool,
-    ) -> bool:
-        data_type, period, own_balance, abstract, substitution, _, _, guessed = self.table.shapes[shape]
-        local = data_type.partition(":")[2]
-        if data_types and local not in data_types:
-            return False
-        if period_type is not None and period != period_type:
-            return False
-        if balance is not None and own_balance != balance and (own_balance or "balance" not in guessed):
-            return False
-        return not reportable or (not abstract and substitution == Substitution.ITEM and local != "domainItemType")
+    @cached_property
+    def _shapes(self) -> list[Shape]:
+        return [
+            Shape(data_type.partition(":")[2], period, balance, abstract, substitution, "balance" in guessed)
+            for data_type, period, balance, abstract, substitution, _, _, guessed in self.table.shapes
+        ]
 
     @cached_property
     def _shape_numbers(self) -> list[int]:
@@ -206,6 +203,19 @@ class BuiltinCatalog(RelationshipQueries):
         target: QName | None = None,
     ) -> tuple[Relationship, ...]:
         """Return arcs of a network that fit all given ends, by role, source and order."""
+        kinds = frozenset(kind for kind, of in enumerate(self._networks) if of is network)
+        return self._select(kinds, role, source, target)
+
+    def arcs(
+        self, arcrole: str, *, role: str | None = None, source: QName | None = None, target: QName | None = None
+    ) -> tuple[Relationship, ...]:
+        """Return arcs of one arcrole that fit all given ends, by role, source and order."""
+        kinds = frozenset(number for number, kind in enumerate(self._relations.kinds) if kind[0] == arcrole)
+        return self._select(kinds, role, source, target)
+
+    def _select(
+        self, kinds: frozenset[int], role: str | None, source: QName | None, target: QName | None
+    ) -> tuple[Relationship, ...]:
         start = self._number(source)
         end = self._number(target)
         if start == -1 or end == -1:
@@ -218,15 +228,8 @@ class BuiltinCatalog(RelationshipQueries):
             places = self._all_places
         found = []
         for table, at in places:
-            if self._networks[table.kind] is network and (role is None or self._relations.roles[table.role][0] == role):
+            if table.kind in kinds and (role is None or self._relations.roles[table.role][0] == role):
                 found += [arc for number, arc in self._arcs(table, at) if end is None or number == end]
-        return tuple(found)
-
-    def _by_arcrole(self, arcrole: str) -> tuple[Relationship, ...]:
-        found = []
-        for table, at in self._all_places:
-            if self._relations.kinds[table.kind][0] == arcrole:
-                found += [arc for _, arc in self._arcs(table, at)]
         return tuple(found)
 
     def _number(self, name: QName | None) -> int | None:

@@ -60,6 +60,14 @@ class TableShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to authoritative literature: role URI and parts as (name, text), in the order given."""
+
+    role: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A search hit; ``score`` falls with rank, between 0 and 1; ``reason`` is one line a person understands."""
 
@@ -96,6 +104,10 @@ class Catalog(Protocol):
 
     def labels(self, name: QName) -> tuple[Label, ...]:
         """Return all labels of a concept (documentation is a label role too), standard label first."""
+        ...
+
+    def references(self, name: QName) -> tuple[Reference, ...]:
+        """Return the references of a concept; empty when the set has none."""
         ...
 
     def search(
@@ -136,4 +148,9 @@ class Catalog(Protocol):
 
     def axis_default(self, axis: QName) -> QName | None:
         """Return the default member of an axis (XDT 1.0 §2.6.4), None when it has none."""
+        ...
+
+    def enumeration_values(self, name: QName) -> tuple[QName, ...]:
+        """Return the values that an enumeration concept may take (Extensible Enumerations 2.0 §2.2), in tree order;
+        empty for other concepts."""
         ...

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from functools import cached_property
 
-from taxonomy.catalog import Network, Relationship, TableShape
+from taxonomy.catalog import Relationship, RoleInfo, TableShape
 from taxonomy.concepts import QName
 from taxonomy.xml_names import ALL, DIMENSION_DEFAULT, DIMENSION_DOMAIN, DOMAIN_MEMBER, HYPERCUBE_DIMENSION
 
@@ -19,69 +19,64 @@ class RelationshipQueries(ABC):
         self._defaults: dict[QName, QName | None] = {}
 
     @abstractmethod
-    def relationships(
-        self,
-        network: Network,
-        *,
-        role: str | None = None,
-        source: QName | None = None,
-        target: QName | None = None,
+    def arcs(
+        self, arcrole: str, *, role: str | None = None, source: QName | None = None, target: QName | None = None
     ) -> tuple[Relationship, ...]:
-        """Return arcs of a network that fit all given ends, by role, source and order."""
+        """Return arcs of one arcrole that fit all given ends, by role, source and order."""
 
     @abstractmethod
-    def _by_arcrole(self, arcrole: str) -> tuple[Relationship, ...]:
-        """Return all arcs of one arcrole, by role, source and order."""
-
-    def children(self, arcrole: str, source: QName, role: str | None = None) -> Iterator[Relationship]:
-        """Yield the arcs of an arcrole of the definition network from a concept."""
-        for arc in self.relationships(Network.DEFINITION, role=role, source=source):
-            if arc.arcrole == arcrole:
-                yield arc
+    def roles(self) -> tuple[RoleInfo, ...]:
+        """Return the extended link roles in the order of their definitions."""
 
     def tables(self, name: QName | None = None) -> tuple[TableShape, ...]:
         """Return the hypercubes of the set, or those whose line items hold ``name``."""
-        if self._tables is None:
-            self._tables = tuple(self._shape(arc) for arc in self._by_arcrole(ALL))
         if name is None:
+            if self._tables is None:
+                self._tables = tuple(self._shape(arc) for arc in self.arcs(ALL))
             return self._tables
         holders = self._holders(name)
-        return tuple(table for table in self._tables if (table.role, table.line_items) in holders)
+        heads = dict.fromkeys((name, *(head for _, head in holders)))
+        arcs = [
+            arc for head in heads for arc in self.arcs(ALL, source=head) if head == name or (arc.role, head) in holders
+        ]
+        arcs.sort(key=lambda arc: self._role_positions[arc.role])
+        return tuple(self._shape(arc) for arc in arcs)
+
+    @cached_property
+    def _role_positions(self) -> dict[str, int]:
+        return {role.uri: position for position, role in enumerate(self.roles())}
 
     def _shape(self, arc: Relationship) -> TableShape:
         role = arc.target_role or arc.role
-        axes = tuple(axis.target for axis in self.children(HYPERCUBE_DIMENSION, arc.target, role))
+        axes = tuple(axis.target for axis in self.arcs(HYPERCUBE_DIMENSION, source=arc.target, role=role))
         return TableShape(arc.role, arc.target, arc.source, axes)
 
-    def _holders(self, name: QName) -> set[tuple[str, QName]]:
-        """Return every (role, ancestor) from which domain-member arcs lead down to ``name``, itself included.
+    def _holders(self, name: QName) -> dict[tuple[str, QName], None]:
+        """Return every (role, ancestor) from which domain-member arcs lead down to ``name``.
 
-        An arc with a target role goes on in that role (XDT 1.0 §2.4), so going up from a role looks at the arcs of
-        that role and at those that lead into it.
+        An arc with a target role goes on in that role (XDT 1.0 §2.4), so the way up from a role takes the arcs of that
+        role and those that lead into it.
         """
-        found: set[tuple[str, QName]] = {(table.role, name) for table in self._tables or ()}
-        arcs = self.relationships(Network.DEFINITION, target=name)
-        pending = [(arc, name) for arc in arcs if arc.arcrole == DOMAIN_MEMBER]
-        seen = set()
+        found: dict[tuple[str, QName], None] = {}
+        pending = list(self.arcs(DOMAIN_MEMBER, target=name))
         while pending:
-            arc, _ = pending.pop()
-            key = (arc.role, arc.source)
-            if key in seen:
+            arc = pending.pop()
+            if (arc.role, arc.source) in found:
                 continue
-            seen.add(key)
+            found[arc.role, arc.source] = None
             pending += [
-                (upper, arc.source)
-                for upper in self.relationships(Network.DEFINITION, target=arc.source)
-                if upper.arcrole == DOMAIN_MEMBER and (upper.target_role or upper.role) == arc.role
+                upper
+                for upper in self.arcs(DOMAIN_MEMBER, target=arc.source)
+                if (upper.target_role or upper.role) == arc.role
             ]
-        return found | seen
+        return found
 
     def members(self, axis: QName, role: str | None = None) -> tuple[QName, ...]:
         """Return the domain members under an axis (domain first), in tree order; empty when the set declares none."""
         key = (axis, role)
         if key not in self._members:
             found: dict[QName, None] = {}
-            for arc in self.children(DIMENSION_DOMAIN, axis, role):
+            for arc in self.arcs(DIMENSION_DOMAIN, source=axis, role=role):
                 self._walk(arc, found, set())
             self._members[key] = tuple(found)
         return self._members[key]
@@ -93,11 +88,18 @@ class RelationshipQueries(ABC):
         if (role, arc.target) in seen:
             return
         seen.add((role, arc.target))
-        for child in self.children(DOMAIN_MEMBER, arc.target, role):
+        for child in self.arcs(DOMAIN_MEMBER, source=arc.target, role=role):
             self._walk(child, found, seen)
 
     def axis_default(self, axis: QName) -> QName | None:
         """Return the default member of an axis (XDT 1.0 §2.6.4), None when it has none."""
         if axis not in self._defaults:
-            self._defaults[axis] = next((arc.target for arc in self.children(DIMENSION_DEFAULT, axis)), None)
+            self._defaults[axis] = next((arc.target for arc in self.arcs(DIMENSION_DEFAULT, source=axis)), None)
         return self._defaults[axis]
+
+    def _values(self, head: QName, role: str, head_usable: bool) -> tuple[QName, ...]:
+        """Return the usable members from the head of a domain down."""
+        found: dict[QName, None] = {head: None} if head_usable else {}
+        for arc in self.arcs(DOMAIN_MEMBER, source=head, role=role):
+            self._walk(arc, found, set())
+        return tuple(found)

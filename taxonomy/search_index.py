@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from taxonomy.search_words import stem, words_of
@@ -40,6 +40,10 @@ class SearchStore(Protocol):
         """Return all terms, sorted."""
         ...
 
+    def of_stem(self, stem: str) -> Sequence[str]:
+        """Return the terms of a stem, sorted."""
+        ...
+
 
 @dataclass(slots=True)
 class MemoryStore:
@@ -48,6 +52,7 @@ class MemoryStore:
     entry_concepts: array[int]
     entry_weights: array[float]
     by_term: dict[str, array[int]]
+    by_stem: dict[str, list[str]] = field(default_factory=dict)
 
     def postings(self, term: str) -> array[int] | None:
         """Return the entries that hold a term, ascending; None when none does."""
@@ -56,6 +61,10 @@ class MemoryStore:
     def terms(self) -> Sequence[str]:
         """Return all terms, sorted."""
         return sorted(self.by_term)
+
+    def of_stem(self, stem: str) -> Sequence[str]:
+        """Return the terms of a stem, sorted."""
+        return self.by_stem.get(stem, ())
 
 
 def weight(entries: int, holders: int) -> float:
@@ -80,7 +89,11 @@ def build(labels: Iterable[tuple[int, str]]) -> MemoryStore:
         bags.append(bag)
     weights = {term: weight(len(bags), len(entries)) for term, entries in by_term.items()}
     # Sorted, since the order of adding floats must not depend on how a set is laid out.
-    return MemoryStore(concepts, array("d", (sum(weights[t] for t in sorted(bag)) for bag in bags)), by_term)
+    sums = array("d", (sum(weights[term] for term in sorted(bag)) for bag in bags))
+    by_stem: dict[str, list[str]] = {}
+    for term in sorted(by_term):
+        by_stem.setdefault(stem(term), []).append(term)
+    return MemoryStore(concepts, sums, by_term, by_stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,6 @@ class SearchIndex:
     def __init__(self, store: SearchStore) -> None:
         self._store = store
         self._terms: Sequence[str] = ()
-        self._stems: dict[str, list[str]] | None = None
 
     def find(
         self, question: str, allowed: Callable[[int], bool], label_of: Callable[[int], str], limit: int
@@ -128,12 +140,7 @@ class SearchIndex:
         """Return the terms to look for, each with how much it counts, the best first."""
         exact = self._store.postings(word)
         found = [(word, 1.0, exact)] if exact is not None else []
-        if self._stems is None:
-            self._stems = {}
-            self._terms = self._store.terms()
-            for term in self._terms:
-                self._stems.setdefault(stem(term), []).append(term)
-        for term in self._stems.get(stem(word), ()):
+        for term in self._store.of_stem(stem(word)):
             if term != word and (ids := self._store.postings(term)) is not None:
                 found.append((term, _SAME_STEM, ids))
         return found or self._respell(word)
@@ -143,6 +150,8 @@ class SearchIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
+        if not self._terms:
+            self._terms = self._store.terms()
         found = process.extract(
             word, self._terms, scorer=OSA.normalized_similarity, score_cutoff=_SPELLING_AT_LEAST, limit=3
         )
