@@ -27,9 +27,10 @@ _TABLE = (
 _ROW = "page-break-inside:avoid"
 _CELL = "padding:.24em .5em;vertical-align:bottom"
 _KINDS = {
-    CellKind.HEADER: "font-weight:bold;text-align:{side};border-bottom:1px solid #8c8c8c;font-size:9.5pt",
+    CellKind.HEADER: "font-weight:bold;text-align:{side};font-size:9.5pt",
     CellKind.CAPTION: "font-weight:bold;text-align:left",
     CellKind.SECTION: "font-style:italic;text-align:left;padding-top:.6em",
+    CellKind.NOTE: "text-align:left;font-size:9.5pt;padding-top:.5em",
     CellKind.LABEL: "text-align:left;border-bottom:1px solid #ebebeb",
     CellKind.VALUE: "text-align:right;white-space:nowrap;border-bottom:1px solid #ebebeb",
     CellKind.TEXT: "text-align:left;border-bottom:1px solid #ebebeb",
@@ -60,15 +61,16 @@ def paragraph(content: str, *, bold: bool = False, furniture: bool = False) -> s
 def table(laid: LaidTable, printed: Printed) -> str:
     """Return a table; rows and cells stand on lines of their own."""
     lines = [f'<table style="{_TABLE}">']
-    for row in laid.rows:
+    for number, row in enumerate(laid.rows):
         lines.append(f'<tr style="{_ROW}">')
-        lines.extend(_cell(cell, laid, printed) for cell in row.cells)
+        is_last_of_head = number == laid.header - 1
+        lines.extend(_cell(cell, laid, printed, is_last_of_head) for cell in row.cells)
         lines.append("</tr>")
     lines.append("</table>")
     return "\n".join(lines)
 
 
-def _cell(cell: LaidCell | None, laid: LaidTable, printed: Printed) -> str:
+def _cell(cell: LaidCell | None, laid: LaidTable, printed: Printed, is_last_of_head: bool) -> str:
     if cell is None:
         return f'<td style="{_CELL}"></td>'
     spans = "".join(
@@ -76,7 +78,14 @@ def _cell(cell: LaidCell | None, laid: LaidTable, printed: Printed) -> str:
         for name, number in (("colspan", cell.column_span), ("rowspan", cell.row_span))
         if number > 1
     )
-    return f'<td{spans} style="{attribute(_cell_style(cell, laid))}">{_joined(cell, printed)}</td>'
+    style = _cell_style(cell, laid)
+    if (
+        cell.kind is CellKind.HEADER
+        and laid.has_values
+        and (is_last_of_head or 1 < cell.column_span < laid.columns - 1)
+    ):
+        style += ";border-bottom:1px solid #8c8c8c"
+    return f'<td{spans} style="{attribute(style)}">{_joined(cell, printed)}</td>'
 
 
 def _cell_style(cell: LaidCell, laid: LaidTable) -> str:
@@ -86,7 +95,8 @@ def _cell_style(cell: LaidCell, laid: LaidTable) -> str:
     side = "left" if cell.column == 0 else "center" if cell.column_span > 1 else "right"
     style = f"{_CELL};{_KINDS[cell.kind].format(side=side)}{_RULES[cell.rule]}"
     first = cell.cells[0]
-    if cell.kind is CellKind.VALUE and not cell.text.endswith(_CLOSED):
+    is_figure = cell.kind is CellKind.VALUE or (cell.kind is CellKind.HEADER and side == "right")
+    if is_figure and not cell.text.endswith(_CLOSED):
         # Figures without a closing bracket keep their last digit in line with those that have one.
         style += ";padding-right:.85em"
     if cell.kind is CellKind.LABEL and first.indent > 0:
@@ -97,7 +107,8 @@ def _cell_style(cell: LaidCell, laid: LaidTable) -> str:
 
 
 def _joined(cell: LaidCell, printed: Printed) -> str:
-    return "".join(printed(part) for part in cell.cells)
+    glue = "&#160; " if cell.kind is CellKind.NOTE else ""
+    return glue.join(printed(part) for part in cell.cells)
 
 
 def text(characters: str) -> str:

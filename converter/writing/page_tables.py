@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from converter.model.document import Cell, Table
 
@@ -22,6 +23,8 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MARK = re.compile(r"[(\[]?(?:\w{1,3}|[*†‡§]+)[)\].]?")
+_NOTE_LENGTH = 30
 _TOTAL = re.compile(r"(?:sub-?)?total\b", re.IGNORECASE)
 
 
@@ -33,6 +36,8 @@ class CellKind(Enum):
     """A row of its own above the header."""
     SECTION = "section"
     """A row of its own among the figures."""
+    NOTE = "note"
+    """A row of its own with a mark and the text that it stands for."""
     LABEL = "label"
     VALUE = "value"
     TEXT = "text"
@@ -73,11 +78,12 @@ class LaidRow:
 
 @dataclass(frozen=True, slots=True)
 class LaidTable:
-    """A table as printed."""
+    """A table as printed; ``header`` counts the rows of its head."""
 
     rows: list[LaidRow]
     columns: int
     has_values: bool
+    header: int = 0
 
 
 Sum = Callable[[Cell], Rule | None]
@@ -100,7 +106,7 @@ def lay_out(table: Table, rule_of: Sum) -> LaidTable:
     )
     for place, number in enumerate(numbers):
         _classify(filled[number], place < header, columns, has_values, rule_of)
-    return LaidTable(_grid(filled, columns), columns, has_values)
+    return LaidTable(_grid(filled, columns), columns, has_values, header)
 
 
 def _rejoined(cells: list[LaidCell]) -> list[LaidCell]:
@@ -124,16 +130,34 @@ def _rejoined(cells: list[LaidCell]) -> list[LaidCell]:
 
 
 def _renumber(rows: dict[int, list[LaidCell]]) -> int:
-    cells = [cell for row in rows.values() for cell in row]
-    kept = sorted({cell.column for cell in cells if cell.column_span == 1})
-    for cell in cells:
-        if bisect_left(kept, cell.column) == bisect_left(kept, cell.column + cell.column_span):
-            kept.insert(bisect_left(kept, cell.column), cell.column)
-    for cell in cells:
-        first = bisect_left(kept, cell.column)
-        cell.column_span = max(bisect_right(kept, cell.column + cell.column_span - 1) - first, 1)
-        cell.column = first
-    return len(kept)
+    """Give cells the columns that are printed, and return how many there are.
+
+    A column of the source that holds only parts of figures is dropped; two neighbours that no row fills both are one.
+    """
+    filled: dict[int, set[int]] = {}
+    for number, row in rows.items():
+        for cell in row:
+            filled.setdefault(cell.column, set()).add(number)
+    starts: list[int] = []
+    busy: set[int] = set()
+    for column in sorted(filled):
+        if starts and starts[-1] > 0 and not busy & filled[column]:
+            busy |= filled[column]
+        else:
+            starts.append(column)
+            busy = set(filled[column])
+    for row in rows.values():
+        _place(row, starts)
+    return len(starts)
+
+
+def _place(row: list[LaidCell], starts: list[int]) -> None:
+    for cell in row:
+        first = max(bisect_right(starts, cell.column) - 1, 0)
+        last = max(bisect_right(starts, cell.column + cell.column_span - 1) - 1, first)
+        cell.column, cell.column_span = first, last - first + 1
+    for cell, following in pairwise(row):
+        cell.column_span = max(min(cell.column_span, following.column - cell.column), 1)
 
 
 def _is_value(cell: LaidCell, rule_of: Sum) -> bool:
@@ -160,6 +184,11 @@ def _classify(row: list[LaidCell], is_header: bool, columns: int, has_values: bo
         row[0].column_span = columns
         row[0].kind = CellKind.CAPTION if is_header else CellKind.SECTION
         return
+    if _is_note(row):
+        row[0].cells += row.pop().cells
+        row[0].column_span = columns
+        row[0].kind = CellKind.NOTE
+        return
     for cell in row:
         if is_header:
             cell.kind = CellKind.HEADER
@@ -169,6 +198,10 @@ def _classify(row: list[LaidCell], is_header: bool, columns: int, has_values: bo
             cell.kind = CellKind.VALUE if _is_value(cell, rule_of) else CellKind.TEXT
     if not is_header and has_values:
         _draw_rules(row, rule_of)
+
+
+def _is_note(row: list[LaidCell]) -> bool:
+    return len(row) == 2 and _MARK.fullmatch(row[0].text) is not None and len(row[1].text) >= _NOTE_LENGTH
 
 
 def _draw_rules(row: list[LaidCell], rule_of: Sum) -> None:
