@@ -66,8 +66,7 @@ class _ReportBuilder:
         self._prefix = profile.extension.prefix
         self._index = DecisionIndex(decisions)
         self._subjects = Subjects(extraction)
-        base_names = frozenset(concept.name.local for concept in catalog.concepts())
-        self._extension = ExtensionConcepts(self._prefix, base_names, profile.report.language)
+        self._extension = ExtensionConcepts(self._prefix, catalog, profile.report.language)
         self._dimensions = DimensionResolver(self._index, catalog, self._extension, self._prefix)
         self.findings: list[Finding] = []
 

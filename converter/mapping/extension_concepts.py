@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from converter.mapping.compatibility import EXTENSION_TYPE
 from converter.mapping.extension_names import NameSpace, lc3_name
 from converter.model.facts import ItemKind
+from taxonomy.catalog import Catalog
 from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
 
 MAX_LABEL = 511
@@ -23,13 +24,16 @@ def label_text(text: str) -> str:
 
 
 class _BaseNames:
-    """Local names of the base taxonomies, as a container (EFM 6.7.16)."""
+    """Local names of the base taxonomies, as a container (EFM 6.7.16); asks the catalogue name by name."""
 
-    def __init__(self, names: frozenset[str]) -> None:
-        self._names = names
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._prefixes = tuple(catalog.namespaces)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names
+        return isinstance(name, str) and any(
+            self._catalog.concept(QName(prefix, name)) is not None for prefix in self._prefixes
+        )
 
 
 class ExtensionConcepts:
@@ -39,10 +43,10 @@ class ExtensionConcepts:
     (EFM 6.10.4): a second one of the same text gets its concept's kind or a number behind it.
     """
 
-    def __init__(self, prefix: str, base_names: frozenset[str], language: str) -> None:
+    def __init__(self, prefix: str, catalog: Catalog, language: str) -> None:
         self._prefix = prefix
         self._language = language
-        self._names = NameSpace(_BaseNames(base_names))
+        self._names = NameSpace(_BaseNames(catalog))
         self._standard_labels: set[str] = set()
         self.concepts: dict[QName, Concept] = {}
         self.labels: dict[tuple[QName, str], Label] = {}
