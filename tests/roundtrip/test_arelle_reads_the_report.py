@@ -1,0 +1,35 @@
+"""Every form, loaded and validated by Arelle, gives back the facts of the report one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from converter.model.report import Report
+from converter.writing import render_blocks, write_extension, write_inline, write_json
+from tests.roundtrip.arelle_facts import Arelle
+from tests.roundtrip.as_arelle_says import expected, found
+from tests.unit.writing import builders
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Path]:
+    """The hand-made report and the folder of its files."""
+    source = builders.source()
+    document = source.document()
+    report = render_blocks(document, builders.report(source))
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "report.htm").write_bytes(write_inline(report, document, "Deposits"))
+    (folder / "report.json").write_bytes(write_json(report))
+    for name, data in write_extension(report).items():
+        (folder / name).write_bytes(data)
+    return report, folder
+
+
+@pytest.mark.parametrize("form", ["report.htm", "report.json"])
+def test_facts_come_back_equal_and_valid(arelle: Arelle, made: tuple[Report, Path], form: str) -> None:
+    report, folder = made
+    answer = arelle.load(folder / form)
+    assert answer["messages"] == []
+    assert found(answer) == expected(report)
