@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from converter.model.report import Report
 from converter.validation import close_workers
+
+sys.path.insert(0, str(Path(__file__).parent))  # for quay_report, which several test modules share
 
 DATA = Path(__file__).parent / "data"
 HARBOUR = "harbour-20241231"
@@ -40,3 +44,11 @@ def broken(harbour: Path) -> Callable[..., Path]:
 def _end_workers() -> Iterator[None]:
     yield
     close_workers()
+
+
+@pytest.fixture
+def report() -> Report:
+    """A report that breaks no rule."""
+    from quay_report import sound_report
+
+    return sound_report()

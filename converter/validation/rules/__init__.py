@@ -1,0 +1,1 @@
+"""Our own checks: each rule is an entry of ``data/rules.json`` and one small function."""
