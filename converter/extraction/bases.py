@@ -25,7 +25,7 @@ _STRONG_FLOW = re.compile(
     r"costs?)\b(?!\s+(?:taxes?\s+(?:payable|receivable)|in\s+excess|payable))|\bexpenses?\b(?!\s+payable)|^(?:provision|proceeds|payments?|"
     r"purchases?|depreciation|amortization|compensation)\b|\bnet\s+(?:income|loss|earnings)\b|^capital\s+expenditures\b"
     r"|^(?:basic|diluted)\b|\bweighted[-\s]average\s+(?:number\s+of\s+)?(?:\w+\s+){0,4}shares\b|\bper\s+(?:\w+\s+)?share\b(?!.*\bpar\b)"
-    r"|\b(?:cash\s+)?paid\b|\bdividends\s+(?:declared|paid)\b|^(?:granted|exercised|forfeited|cancell?ed|expired|released|issued|repurchased)\b"
+    r"|\b(?:cash\s+)?paid\b(?!-in)|\bdividends\s+(?:declared|paid)\b|^(?:granted|exercised|forfeited|cancell?ed|expired|released|issued|repurchased)\b"
     r"|\b(?:used\s+in|provided\s+by)\b|\bgains?\b|\bcharges?\b|\bcash\s+flows?\b|\beffective\s+(?:income\s+)?tax\s+rate\b"
     r"|\bservice\s+cost\b|\binterest\s+cost\b|\bexpected\s+return\b|\bcontributions?\b|\bbenefits\s+paid\b|\bintrinsic\s+value\s+of\b",
     re.IGNORECASE,
@@ -88,3 +88,38 @@ def vote(labels: Iterable[str], caption: str) -> Basis:
         score += 0.5 * (bool(_FLOW.search(label)) - bool(_STOCK.search(label)))
     score += 1.5 * (bool(_CAPTION_FLOW.search(caption)) - bool(_CAPTION_STOCK.search(caption)))
     return Basis.DURATION if score > 0 else Basis.INSTANT
+
+
+_INSISTS = re.compile(
+    r"\bweighted[-\s]average\s+(?:remaining|discount)\b|\bremaining\s+lease\s+term\b|^(?:total|identifiable|segment|long-lived)\s+assets\b"
+    r"|\bat\s+(?:the\s+)?(?:year|period|quarter)[-\s]end\b|\bat\s+(?:the\s+)?end\s+of\b|\bunrecognized\s+compensation\b|^assets$",
+    re.IGNORECASE,
+)
+_BALANCE_SHEET = re.compile(
+    r"\b(?:balance\s+sheets?|statements?\s+of\s+(?:\w+\s+)?financial\s+(?:position|condition))\b", re.IGNORECASE
+)
+_PERIOD_STATEMENT = re.compile(
+    r"\bstatements?\s+of\s+(?:\w+\s+)?(?:cash\s+flows?|income|operations|earnings|comprehensive)\b", re.IGNORECASE
+)
+
+
+def insists_on_instant(label: str) -> bool:
+    """True for labels of balances that stand even in tables headed by years."""
+    return _INSISTS.search(label) is not None
+
+
+def basis_of_title(title: str) -> Basis | None:
+    """Return the basis of a primary statement by its title; None for other tables.
+
+    A title is short; a sentence that mentions the balance sheet introduces a note.
+    """
+    if len(title) > 160:
+        return None
+    sheet, period = _BALANCE_SHEET.search(title), _PERIOD_STATEMENT.search(title)
+    if (
+        sheet
+        and not period
+        and not re.search(r"\b(?:following|table|included|recognized|presented|amounts)\b", title, re.I)
+    ):
+        return Basis.INSTANT
+    return None

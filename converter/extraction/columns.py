@@ -37,6 +37,8 @@ class ColumnReading:
     marks: tuple[str, ...] = ()
     noted: bool = False
     """True when the header points to a note (``Note 3``), as convenience translations do."""
+    percent: bool = False
+    """True when its first value prints a per cent sign and none a currency: the others then mean per cent as well."""
     member_name: str = ""
     """The name that makes the column a member, when it does."""
     beside_members: bool = False
@@ -118,6 +120,19 @@ def _separate(above: str, below: str) -> bool:
     return is_total_name(above) or (above == below)
 
 
+def _kind(path: tuple[HeaderText, ...], joined: str) -> ItemKind | None:
+    """Return the kind that the lowest header naming one states; the whole path when words are spread over rows."""
+    for text in reversed(path):
+        kind = kind_of_column(_without_scale(strip_label_marks(text.text)[0]))
+        if kind is not None:
+            return kind
+    return kind_of_column(_without_scale(joined)) if joined else None
+
+
+def _without_scale(text: str) -> str:
+    return _SCALE_TEXT.sub(" ", text)
+
+
 def read_column(block: HeaderBlock | None, index: int, home: str) -> ColumnReading:
     """Return what ``block`` says of value column ``index``; ``home`` is the reporting currency."""
     if block is None:
@@ -136,7 +151,7 @@ def read_column(block: HeaderBlock | None, index: int, home: str) -> ColumnReadi
         read_dates(joined),
         ScaleHint(money, shares, excepted),
         currencies[-1] if currencies else "",
-        kind_of_column(joined) if joined else None,
+        _kind(path, joined),
         names,
         tuple(mark for part in names for mark in part.marks),
         _NOTE_REFERENCE.search(joined) is not None,

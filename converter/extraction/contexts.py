@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from converter.extraction.dates import PeriodHint, read_dates
+from converter.extraction.dates import NO_PERIOD, PeriodHint, read_dates
 from converter.extraction.units import ScaleHint, read_scale
-from converter.model.document import Document, Heading, Paragraph, Span, Table
+from converter.model.document import Span
 from converter.model.facts import PartKind
-from converter.model.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,22 @@ def introduction(text: str) -> str:
     return last
 
 
-def period_hints(context: TableContext) -> tuple[PeriodHint, ...]:
+def _timely(text: str, hint: PeriodHint, last_year: int) -> PeriodHint:
+    """Return ``hint`` without dates that say when something falls due or was agreed."""
+    kept = tuple(
+        m for m in hint.mentions if (m.year is None or m.year <= last_year) and not NO_PERIOD.search(text[: m.start])
+    )
+    return PeriodHint(kept, hint.basis, hint.lengths, hint.weeks)
+
+
+def period_hints(context: TableContext, last_year: int) -> tuple[PeriodHint, ...]:
     """Return what the introduction says of time, the closest text first, passing over unrelated texts."""
     hints: list[PeriodHint] = []
     for position, text in enumerate(context.intro[:8]):
         last = introduction(text)
         if position and len(last) > 220 and not _INTRODUCES.search(last):
             continue
-        hint = read_dates(last)
+        hint = _timely(last, read_dates(last), last_year)
         if hint:
             hints.append(hint)
     return tuple(hints)
@@ -66,26 +73,3 @@ def scale_hints(context: TableContext, home: str) -> tuple[ScaleHint, ...]:
         hints.append(context.running)
     return tuple(hints)
 
-
-def contexts_of(document: Document, profile: Profile) -> list[TableContext]:
-    """Return the context of every table of the document, in order."""
-    contexts: list[TableContext] = []
-    near: list[tuple[str, Span]] = []
-    before: list[tuple[str, Span]] = []
-    for block in document.blocks:
-        if isinstance(block, Table):
-            chain = [*reversed(near), *before][:8]
-            contexts.append(
-                TableContext(
-                    caption=chain[0][0] if chain else "",
-                    intro=tuple(text for text, _ in chain),
-                    intro_spans=tuple(span for _, span in chain),
-                )
-            )
-            before = chain
-            near = []
-        elif not (isinstance(block, Paragraph) and block.furniture):
-            near.append((block.text, block.span))
-            if isinstance(block, Heading) and block.level == 1:
-                before = []
-    return contexts

@@ -34,6 +34,7 @@ class Mention:
     lengths: tuple[int, ...] = ()
     weeks: int | None = None
     begins: tuple[int, int, int] | None = None
+    """Year, month and day; year 0 when it is that of the end."""
     quarter: int | None = None
     fiscal: bool = False
 
@@ -98,7 +99,7 @@ _TOKEN = re.compile(
     rf"""
     (?P<iso>(?<!\d)(?P<iy>[12]\d{{3}})-(?P<im>\d\d)-(?P<id>\d\d)(?!\d))
     |(?P<slash>(?<![\d/])(?P<sm>\d{{1,2}})/(?P<sd>\d{{1,2}})/(?P<sy>(?:[12]\d)?\d\d)(?![\d/]))
-    |(?P<us>\b(?P<um>{_MONTH})\s*(?P<ud>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|[.,]\d{{1,3}}(?!\d))\s*,?\s*(?P<uy>{_YEAR})?)
+    |(?P<us>\b(?P<um>{_MONTH})\s*(?P<ud>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|[.,]\d{{2,3}}(?!\d))\s*,?\s*(?P<uy>{_YEAR})?)
     |(?P<eu>(?<![\d.,$])(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<em>{_MONTH})\s*,?\s*(?P<ey>{_YEAR}))
     |(?P<my>\b(?P<mm>{_MONTH})\s*,?\s*(?P<myy>{_YEAR}))
     |(?P<fy>\b(?:FY|fiscal\s+year|fiscal)\s*['’]?(?P<fyy>(?:20|19)\d\d|(?<=['’YF])\d\d)\b)
@@ -116,6 +117,20 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NAMES_A_THING = re.compile(
+    r"\s*(?:[-–—]\s*(?:(?:19|20)\d\d|present)\b\s*)?(?:(?:[A-Z]\w+|and|stock|equity|long|term|share|annual|senior|incentive)[\s-]+){0,4}?"
+    r"(?:plans?|awards?|notes|programs?|acts?|debt|debentures|bonds|credit\s+(?:facility|agreement)|term\s+loans?|series|tranche|"
+    r"acquisitions?|ESPP|grants?|facility|agreement|restructuring|initiative|reorganization|settlement|repurchase)\b",
+    re.IGNORECASE,
+)
+"""What follows a year that belongs to a name: ``2019 Equity Incentive Plan``, ``2021-2023 Award``."""
+NO_PERIOD = re.compile(
+    r"\b(?:due|matur\w*|expir\w*|issued|dated|acquired|through|thru|until|since|before|after|prior\s+to|beginning|callable|"
+    r"payable|series|plan|act|incorporated|founded|effective|class\s+of|notes?|bonds?|debentures?|program|agreement|"
+    r"amended|entered|repaid|settled|originated)\s*(?:in|on|at|and|to|by|:|-|–)?\s*(?:fiscal\s+)?(?:\d{4}\s*(?:to|through|[-–—])\s*)?[(]?\s*$",
+    re.IGNORECASE,
+)
+"""Words right before a date that dates a thing, not its values: ``notes due 2030``."""
 _INTERESTING = re.compile(r"\d{2}|month|week|year|quarter|as of|as at|period|ended|during", re.IGNORECASE)
 
 
@@ -202,7 +217,7 @@ def _mention(match: re.Match[str]) -> Mention | None:
         quarter = int(group("q1") or group("q2") or _ORDINALS[group("q3").lower()])
         year = group("qyy")
         return Mention(start, end, _full_year(year) if year else None, quarter=quarter, lengths=(3,))
-    if group("year"):
+    if group("year") and not _NAMES_A_THING.match(match.string, end):
         return Mention(start, end, int(group("year")))
     return None
 
@@ -211,13 +226,12 @@ def _place(mention: Mention, state: _State, mentions: list[Mention], text: str) 
     previous = mentions[-1] if mentions else None
     if state.awaiting_end and previous is not None and mention.month:
         state.awaiting_end = False
-        year = previous.year or mention.year
-        if year and previous.month and previous.day:
+        if previous.month and previous.day:
             mentions[-1] = replace(
                 mention,
                 start=previous.start,
                 basis=Basis.DURATION,
-                begins=(year, previous.month, previous.day),
+                begins=(previous.year or mention.year or 0, previous.month, previous.day),
             )
             state.used = True
             return
@@ -236,7 +250,8 @@ def _listen(match: re.Match[str], state: _State, mentions: list[Mention]) -> Non
         if group("lu").lower().startswith("week"):
             if ended or counts[-1] in (13, 14, 26, 27, 39, 40, 52, 53):
                 state.say(Basis.DURATION, (), counts[-1])
-        elif ended or set(counts) <= {3, 6, 9, 12}:
+        elif ended or (set(counts) <= {3, 6, 9, 12} and len(match.string) < 40):
+            # In running text ``three months`` alone is the length of something, not of a period.
             state.say(Basis.DURATION, tuple(counts))
     elif group("years"):
         state.say(Basis.DURATION, (12,))

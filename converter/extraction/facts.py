@@ -84,7 +84,9 @@ def _range(fact: ParsedFact, entry: Entry) -> list[ParsedFact]:
     ends = (value.number, value.rest[0])
     made = []
     for end, name in zip(ends, RANGE_ENDS, strict=True):
-        span = Span(value.cell.span.start + end.start, value.cell.span.start + end.end, value.span.line, value.span.where)
+        span = Span(
+            value.cell.span.start + end.start, value.cell.span.start + end.end, value.span.line, value.span.where
+        )
         printed = -end.magnitude if end.negative else end.magnitude
         made.append(
             replace(
@@ -177,4 +179,3 @@ def reading_of(
 def is_reported(fact: ParsedFact) -> bool:
     """True for facts that carry a number with a unit; lengths of time are text in a report."""
     return fact.kind not in (ItemKind.DURATION, ItemKind.DATE, ItemKind.TEXT)
-

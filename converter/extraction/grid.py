@@ -223,7 +223,8 @@ def _takes_label(cell: Cell, reading: CellReading, rest: list[tuple[Cell, CellRe
         return True
     if reading.kind in (CellKind.NUMBER, CellKind.MARK):
         # ``2026`` or ``(1)`` in the label column is a label when values follow it, or letters say so.
-        return bool(rest) or bool(_HAS_LETTERS.search(cell.text))
+        year = bool(reading.numbers) and reading.numbers[0].looks_like_year
+        return bool(rest) or year or bool(_HAS_LETTERS.search(cell.text))
     return False
 
 

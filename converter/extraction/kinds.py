@@ -10,7 +10,7 @@ from converter.model.facts import ItemKind
 _PER_SHARE = re.compile(
     r"\bper[-\s]+(?:\w+\s+){0,2}?(?:shares?|units?|ADSs?|RSUs?|PSUs?|awards?|options?|warrants?|stock)\b|\bEPS\b|\bpar\s+value\b"
     r"|\bexercise\s+prices?\b|\bgrant[-\s]+date\s+fair\s+values?\b|\bstrike\s+price\b|\bprice\s+paid\b|\bconversion\s+price\b"
-    r"|\bstock\s+price\b|\bshare\s+price\b|\bprice\s+range\b|\bloss\s+per\b|\bearnings\s+per\b|\bfair\s+value\s+per\b"
+    r"|\bfair\s+value\s+of\s+(?:stock\s+)?(?:options?|awards?|units?)\b.{0,20}\bgrant|\bstock\s+price\b|\bshare\s+price\b|\bprice\s+range\b|\bloss\s+per\b|\bearnings\s+per\b|\bfair\s+value\s+per\b"
     r"|\bpurchase\s+prices?\b(?=.{0,12}\bshare)|\baverage\s+price\b|\bmarket\s+price\b",
     re.IGNORECASE,
 )
@@ -20,15 +20,22 @@ _PERCENT = re.compile(
     r"|\bratio\b|\brate\s+of\b|\bmargin\b|\ballocations?\b",
     re.IGNORECASE,
 )
+_WHOLE_AMOUNT = re.compile(r"\b(?:aggregate|total)\b(?!.*\bper\b)", re.IGNORECASE)
+"""Fair values of awards as a whole, not of one award."""
 _SHARE_COUNT = re.compile(
     r"\bnumber\s+of\s+(?:\w+\s+){0,3}?(?:shares?|options?|units?|awards?|RSUs?|PSUs?|SARs?|warrants?)\b"
     r"|\bshares?\s+(?:issued|outstanding|authorized|used|repurchased|purchased|held|available|reserved|subject|vested|granted)\b"
     r"|\bweighted[-\s]average\s+(?:number\s+of\s+)?(?:\w+\s+){0,4}?shares\b|\baverage\s+(?:\w+\s+){0,4}?shares\b|\bdiluted\s+shares\b"
     r"|\bbasic\s+shares\b|\(shares\)|\(in\s+shares\)|,\s*shares\b|\bshares\s*\(in\b|^\s*(?:common\s+)?shares\s*$"
-    r"|\b(?:stock\s+)?options?\s+(?:outstanding|exercisable)\b|\bdilutive\s+(?:\w+\s+){0,4}?(?:shares|securities|awards|options|units)\b"
+    r"|\b(?:stock\s+)?options?\s+(?:outstanding|exercisable)\b|\b(?:anti)?-?dilutive\s+(?:[\w-]+\s+){0,4}?(?:shares|securities|awards|options|units)\b"
     r"|\bshares\s+(?:of|for)\b.{0,40}\boutstanding\b|\bsecurities\s+to\s+be\s+issued\b",
     re.IGNORECASE,
 )
+_SHARES_USED = re.compile(
+    r"\bshares\s+(?:used|outstanding|issued)\b|\bweighted[-\s]average\s+(?:\w+[\s,-]+){0,5}?(?:shares|units)\b(?!\s+price)",
+    re.IGNORECASE,
+)
+"""Counts of shares whose labels often go on with "per share"."""
 _SHARE_COLUMN = re.compile(
     r"\b(?:shares?|options?|units?|RSUs?|PSUs?|PRSUs?|SARs?|awards?|warrants?|ADSs?|stock\s+options)\b", re.IGNORECASE
 )
@@ -46,10 +53,28 @@ _TIME = re.compile(
 )
 
 
+_AMOUNT_COLUMN = re.compile(r"\b(?:dollar\s+)?amounts?\s*$|^\s*\$\s*$", re.IGNORECASE)
+_SHARE_TABLE = re.compile(
+    r"\b(?:shares|anti-?dilutive|stock\s+options|(?:restricted|performance)\s+(?:stock|share)\s+units|warrants|reserved\s+for)\b",
+    re.IGNORECASE,
+)
+_MONEY_TABLE = re.compile(
+    r"\$|\b(?:expenses?|compensation|costs?|prices?|values?|cash|income|revenues?|tax|assets|liabilit\w+|amounts?|per\s+share|equity)\b",
+    re.IGNORECASE,
+)
+
+
+def counts_shares(text: str) -> bool:
+    """True for the caption of a table of share counts."""
+    return _SHARE_TABLE.search(text) is not None and _MONEY_TABLE.search(text) is None
+
+
 @lru_cache(maxsize=1 << 14)
 def kind_of_row(label: str) -> ItemKind | None:
     """Return the kind that a row label states by its words; None when it leaves it to columns and signs."""
-    if _PER_SHARE.search(label):
+    if _SHARES_USED.search(label):
+        return ItemKind.SHARES
+    if _PER_SHARE.search(label) and not _WHOLE_AMOUNT.search(label):
         return ItemKind.PER_SHARE
     if _TIME.search(label):
         return ItemKind.DURATION
@@ -66,6 +91,8 @@ def kind_of_column(header: str) -> ItemKind | None:
     kind = kind_of_row(header)
     if kind is not None:
         return kind
+    if _AMOUNT_COLUMN.search(header):
+        return ItemKind.MONETARY
     bare = re.sub(r"\([^)]*\)", " ", header)
     if _SHARE_COLUMN.search(bare) and not _NOT_SHARE_COLUMN.search(bare):
         return ItemKind.SHARES

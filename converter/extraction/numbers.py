@@ -191,7 +191,10 @@ _NOTHING_CELL = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _UNIT_WORDS = re.compile(
-    r"\s*(?:x|times|years?|yrs?\.?|months?|mos\.?|days?|weeks?|shares?|units?|[A-Za-z]{1,12}\.?(?:/[A-Za-z]+)?)?\s*$"
+    r"\s*(?:x|times|years?|yrs?\.?|months?|mos?\.?|days?|weeks?|shares?|units?|options?|people|employees|stores|locations|"
+    r"properties|vessels|aircraft|pts?\.?|points?|pp|btc|bitcoins?|eth|ether|[mgk]wh?|barrels?|m?bbls?|m*boe|oz\.?|ounces?|"
+    r"tons?|tonnes|acres|gallons|pounds|lbs?\.?|sq\.?\s*(?:ft|m)\.?|sf|square\s+(?:feet|met(?:er|re)s)|mmbtu|m*cf|bcf|miles|km)?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -276,10 +279,24 @@ def _outside(text: str, numbers: tuple[PrintedNumber, ...]) -> str:
     return " ".join(parts)
 
 
+_GLUED_MARKS = re.compile(r"(?<=[a-z’'”\"]{3}|[a-z]{2}[):])\s?(?P<marks>\d{1,2}(?:\s?,\s?\d{1,2})*)\s*$")
+
+
 def strip_label_marks(label: str) -> tuple[str, tuple[str, ...]]:
     """Return a row or column label without its note marks, and the marks: ``Deposits (2)`` gives ``("(2)",)``.
 
-    A bracketed single letter or number at the end of a label is a mark; brackets with words are not.
+    A bracketed single letter or number at the end of a label is a mark; brackets with words are not. A raised digit
+    that lost its style stands right behind a word: ``Net income1``.
     """
     body, marks = _strip_marks(label)
+    glued = _GLUED_MARKS.search(body)
+    if (
+        glued is not None
+        and not body[glued.start() : glued.start("marks")].strip()
+        and glued.start("marks") == glued.start()
+    ):
+        numbers = [int(mark) for mark in glued.group("marks").split(",")]
+        if numbers == sorted(numbers) and 0 < numbers[0] and numbers[-1] <= 30:
+            body = body[: glued.start()]
+            marks = (*(str(number) for number in numbers), *marks)
     return body.rstrip(), marks

@@ -259,7 +259,7 @@ class Calendar:
             return None
         basis = mention.basis or basis
         if mention.begins is not None:
-            start = make_date(*mention.begins)
+            start = make_date(mention.begins[0] or end.year, *mention.begins[1:])
             return Period(end, start) if start is not None and start <= end else None
         if basis is None:
             basis = Basis.DURATION if mention.month is None or mention.lengths else Basis.INSTANT

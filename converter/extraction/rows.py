@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from converter.extraction.columns import is_total_name
-from converter.extraction.dates import Basis, Mention, PeriodHint, read_dates, without_dates
+from converter.extraction.columns import bare_name, is_total_name
+from converter.extraction.dates import NO_PERIOD, Basis, Mention, PeriodHint, read_dates, without_dates
 from converter.extraction.grid import Grid, GridRow
 from converter.extraction.headers import Headers
 from converter.extraction.kinds import kind_of_row
@@ -67,16 +67,17 @@ _CLOSING = re.compile(
     r"|\bending\s+balances?\b|,\s*end(?:ing)?\s*$|\bcarried\s+forward\b",
     re.IGNORECASE,
 )
+_NO_BALANCE = re.compile(
+    r"\b(?:included|recognized|related|held\s+at|attributable|relating|change[sd]?|adjustments?|outstanding\s+for)\b",
+    re.IGNORECASE,
+)
+"""Words of rows that only refer to a beginning or an end."""
 _BALANCE = re.compile(
     r"^\s*(?:\w+[\w\s'’,-]{0,40}?\s)?(?:balances?|outstanding|non-?vested|unvested|allowance|reserves?)\b(?!\s+sheet)",
     re.IGNORECASE,
 )
-_NO_PERIOD = re.compile(
-    r"\b(?:due|matur\w*|expir\w*|issued|dated|acquired|through|thru|until|since|before|after|prior\s+to|beginning|callable|"
-    r"payable|series|plan|act|incorporated|founded|effective|class\s+of|notes?|bonds?|debentures?|program|agreement|"
-    r"amended|entered|repaid|settled|originated)\s*(?:in|on|at|and|to|by|:|-|–)?\s*(?:fiscal\s+)?(?:\d{4}\s*(?:to|through|[-–—])\s*)?[(]?\s*$",
-    re.IGNORECASE,
-)
+_EMPTY_ITEM = re.compile(r"^commitments?(?:\s*,\s*\w+)?\s+and\s+(?:\w+\s+)?contingenc", re.IGNORECASE)
+"""The one line of a balance sheet that is printed without an amount."""
 _TOTAL_ROW = re.compile(r"^(?:grand\s+|sub-?)?totals?\b|\btotals?$|^subtotal", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\s*[.…·_]){3,}\s*$")
 
@@ -97,18 +98,21 @@ def dating(text: str, hint: PeriodHint, last_year: int) -> Mention | None:
         if mention.is_year and not mention.fiscal and mention.basis is None and without_dates(text):
             # ``2019 Plan``, ``Notes 2026``: a bare year inside words names something.
             continue
-        if not _NO_PERIOD.search(text[: mention.start]):
+        if not NO_PERIOD.search(text[: mention.start]):
             return mention
     return None
 
 
 def read_rows(grid: Grid, headers: Headers, last_year: int) -> list[RowReading]:
     """Return every row as understood, header and empty rows included."""
+    last_year = _before_maturities(grid, last_year)
     stack: list[Section] = []
     done: list[RowReading] = []
     fresh = False
     for row in grid.rows:
         kind = headers.kinds[row.number]
+        if kind is LineKind.SECTION and row.label is not None and _EMPTY_ITEM.match(row.label.clean):
+            kind = LineKind.NOTE
         if kind is LineKind.SECTION and row.label is not None:
             section = _section(row, grid)
             _open(stack, section, fresh)
@@ -133,13 +137,35 @@ def read_rows(grid: Grid, headers: Headers, last_year: int) -> list[RowReading]:
     return done
 
 
+def _before_maturities(grid: Grid, last_year: int) -> int:
+    """Return the latest year that a row label can date its values by: 0 where labels are years to come.
+
+    A table of maturities may begin with the current year (``2024``, ``2025``, … ``Thereafter``).
+    """
+    years = [int(m[1]) for row in grid.rows if row.label is not None and (m := _YEAR.match(row.label.clean))]
+    return 0 if any(year > last_year for year in years) else last_year
+
+
+_YEAR = re.compile(
+    r"(?:(?:fiscal|calendar)?\s*(?:years?)?\s*(?:ending|ended)?\s*|(?:\(?(?:the\s+)?remain\w*\s+(?:of\s+)?(?:fiscal\s+)?(?:year\s+)?)|"
+    r"(?:\w+\s+\d{1,2},\s*))((?:19|20)\d\d)(?:\s*\(.*\))?$",
+    re.IGNORECASE,
+)
+
+
+def falls_due(row: RowReading, last_year: int) -> bool:
+    """True for a row labelled with a year to come."""
+    match = _YEAR.match(row.text)
+    return match is not None and int(match[1]) > last_year
+
+
 def _section(row: GridRow, grid: Grid) -> Section:
     cell = row.label
     assert cell is not None
     below = next((other.label for other in grid.rows[row.number + 1 :] if other.label is not None), None)
     text, marks = clean_label(cell.text)
     hint = read_dates(text)
-    label = without_dates(text).rstrip(" :") if hint else text.rstrip(" :")
+    label = bare_name(text)[0].rstrip(" :")
     return Section(row.number, label, text, cell.indent, hint, cell.span, cell.bold, marks + row.marks,
                    indents=below is not None and below.indent > cell.indent)  # fmt: skip
 
@@ -210,6 +236,8 @@ def _read_row(row: GridRow, kind: LineKind | None, last_year: int) -> RowReading
 
 
 def _movement(text: str, date: Mention | None) -> Movement | None:
+    if _NO_BALANCE.search(text):
+        return None
     if _OPENING.search(text):
         return Movement.OPENING
     if _CLOSING.search(text):

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from converter.extraction.bases import BASIS_OF_PART, basis_of_label, vote
+from converter.extraction.bases import BASIS_OF_PART, basis_of_label, basis_of_title, insists_on_instant, vote
 from converter.extraction.columns import ColumnReading, read_column
-from converter.extraction.contexts import TableContext, period_hints, scale_hints
+from converter.extraction.contexts import TableContext, introduction, period_hints, scale_hints
 from converter.extraction.currencies import currencies_in
 from converter.extraction.dates import Basis, PeriodHint, read_dates
 from converter.extraction.grid import Grid, Value, column_of, read_grid
 from converter.extraction.headers import HeaderBlock, Headers, read_headers
+from converter.extraction.kinds import counts_shares
 from converter.extraction.periods import Calendar
-from converter.extraction.rows import RowReading, read_rows
+from converter.extraction.rows import RowReading, falls_due, read_rows
 from converter.extraction.times import TableClock, Timed, stated_basis
 from converter.extraction.units import ScaleHint, read_scale
 from converter.extraction.values import Frame, Measure, measure
 from converter.model.document import Table
-from converter.model.facts import AxisLabel, Inference, LineKind
+from converter.model.facts import AxisLabel, Inference, ItemKind, LineKind
 from converter.model.profile import Profile
 
 
@@ -50,6 +51,10 @@ class TableParse:
     frame: Frame
     entries: list[Entry] = field(default_factory=list)
     basis: Basis = Basis.INSTANT
+    fixed_basis: Basis | None = None
+    """The basis of a primary statement, which no row but an opening or closing balance overrides."""
+    matures: bool = False
+    """True for a table of amounts by the year in which they fall due."""
     row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
 
     def columns_at(self, row: int) -> list[ColumnReading]:
@@ -64,11 +69,15 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     if not grid.columns:
         return None
     headers = read_headers(grid)
-    rows = read_rows(grid, headers, calendar.report.end.year + 1)
+    rows = read_rows(grid, headers, calendar.report.end.year)
     columns = _columns(grid, headers, profile.currency)
-    frame = _frame(headers, context, profile)
+    frame = _frame(headers, rows, context, profile)
+    if _counts_shares(grid, context, headers):
+        frame = replace(frame, kind=ItemKind.SHARES)
     parse = TableParse(table, context, grid, headers, rows, columns, frame)
+    parse.matures = any(falls_due(row, calendar.report.end.year) for row in rows)
     parse.basis = _basis(parse)
+    _find_percent_columns(parse)
     _fill(parse, calendar)
     return parse
 
@@ -108,15 +117,24 @@ def _stubs(headers: Headers) -> list[str]:
     return [*texts, *(cell.clean for cell in reversed(headers.titles))]
 
 
-def _frame(headers: Headers, context: TableContext, profile: Profile) -> Frame:
+def _frame(headers: Headers, rows: Sequence[RowReading], context: TableContext, profile: Profile) -> Frame:
     home = profile.currency
-    near = [hint for text in _stubs(headers) if (hint := read_scale(text, home))]
+    near = [hint for row in rows if row.kind is LineKind.SECTION and (hint := read_scale(row.text, home))]
+    near += [hint for text in _stubs(headers) if (hint := read_scale(text, home))]
     across = [hint for block in headers.blocks for text in block.texts if (hint := read_scale(text.text, home))]
     scales = (*near, *_agreed(across), *scale_hints(context, home))
     stated = [code for text in _stubs(headers) for code in currencies_in(text, home)]
     stated += [code for hint in scales for code in hint.currencies]
     currency = stated[0] if stated else context.currency or home
     return Frame(scales, currency, home, profile.extension.prefix, default_scale=profile.scale)
+
+
+def _counts_shares(grid: Grid, context: TableContext, headers: Headers) -> bool:
+    """True when the caption speaks of shares alone and no value prints a currency."""
+    texts = [introduction(text) for text in context.intro[:1]] + _stubs(headers)
+    if not any(counts_shares(text) for text in texts):
+        return False
+    return not any(value.currency or value.percent for row in grid.rows for value in row.values)
 
 
 def _agreed(hints: Sequence[ScaleHint]) -> list[ScaleHint]:
@@ -126,13 +144,32 @@ def _agreed(hints: Sequence[ScaleHint]) -> list[ScaleHint]:
 
 
 def _basis(parse: TableParse) -> Basis:
-    part = BASIS_OF_PART.get(parse.context.part_kind)
-    if part is not None:
-        return part
+    parse.fixed_basis = BASIS_OF_PART.get(parse.context.part_kind) or basis_of_title(" ".join(parse.context.intro[:3]))
+    if parse.fixed_basis is not None:
+        return parse.fixed_basis
     labels = [row.label for row in parse.rows if row.kind is LineKind.FACTS and row.label]
     names = [column.name for columns in parse.columns.values() for column in columns]
     caption = " ".join((*parse.context.intro[:2], *_stubs(parse.headers), *names))
     return vote(labels, caption)
+
+
+def _find_percent_columns(parse: TableParse) -> None:
+    """Mark columns whose first value prints a per cent sign: print repeats the sign only at the ends of a column."""
+    first: dict[tuple[int, int], bool] = {}
+    money: set[tuple[int, int]] = set()
+    for row, cells in zip(parse.rows, parse.grid.rows, strict=True):
+        if row.kind is not LineKind.FACTS:
+            continue
+        start = max((s for s in parse.columns if s <= row.number), default=min(parse.columns))
+        for value in cells.values:
+            key = (start, column_of(parse.grid, value))
+            if not value.is_dash:
+                first.setdefault(key, value.percent)
+            if value.currency or (value.number is not None and value.number.magnitude >= 1000):
+                money.add(key)
+    for (start, index), percent in first.items():
+        if percent and (start, index) not in money:
+            parse.columns[start][index].percent = True
 
 
 def _block_of(headers: Headers, row: int) -> HeaderBlock | None:
@@ -143,7 +180,8 @@ def _block_of(headers: Headers, row: int) -> HeaderBlock | None:
 def _fill(parse: TableParse, calendar: Calendar) -> None:
     grid = parse.grid
     clock = TableClock(calendar, parse.rows, parse.basis)
-    context_hints = period_hints(parse.context)
+    last_year = calendar.report.end.year
+    context_hints = period_hints(parse.context, last_year + 1)
     title_hints = [hint for cell in reversed(parse.headers.titles) if (hint := read_dates(cell.clean))]
     for row, cells in zip(parse.rows, grid.rows, strict=True):
         if row.kind is not LineKind.FACTS:
@@ -154,18 +192,33 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
         sections = [section.hint for section in reversed(row.sections) if section.hint]
         around = (*sections, *stub, *title_hints)
         for value in cells.values:
-            if value.is_year:
+            if value.is_year or (value.rest and all(n.looks_like_year for n in (value.number, *value.rest) if n)):
                 continue
             column = columns[column_of(grid, value)]
+            if _lies_ahead(column.hint, last_year):
+                # Amounts due in years to come are what is owed today.
+                timed = clock.period(row, (PeriodHint(basis=Basis.INSTANT), *around), Basis.INSTANT, context_hints)
+                parse.entries.append(Entry(row, column, value, timed, measure(value, row, column, parse.frame)))
+                continue
             sources = (column.hint, *around) if column.hint else around
-            row_basis = _row_basis(row, column, stated_basis((*sources, *context_hints)))
+            row_basis = _row_basis(parse, row, stated_basis((*sources, *context_hints)))
             timed = clock.period(row, sources, row_basis, context_hints)
             parse.entries.append(Entry(row, column, value, timed, measure(value, row, column, parse.frame)))
 
 
-def _row_basis(row: RowReading, column: ColumnReading, stated: Basis | None) -> Basis | None:
+def _lies_ahead(hint: PeriodHint, last_year: int) -> bool:
+    return bool(hint.mentions) and all(m.is_year and m.year is not None and m.year > last_year for m in hint.mentions)
+
+
+def _row_basis(parse: TableParse, row: RowReading, stated: Basis | None) -> Basis | None:
     """Return the basis that a row's own words insist on, against or without what the table states."""
+    if parse.matures:
+        return Basis.INSTANT
+    if parse.fixed_basis is not None or stated is Basis.INSTANT:
+        return None
+    if stated is Basis.DURATION:
+        return Basis.INSTANT if insists_on_instant(row.label) else None
     said = basis_of_label(row.label) if row.label else None
-    if said is None and not row.label and row.sections:
+    if said is None and row.sections:
         said = basis_of_label(row.sections[-1].label)
     return said

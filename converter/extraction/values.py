@@ -22,7 +22,10 @@ _COUNT = re.compile(
 )
 _RATIO_COLUMN = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 _INLINE_NUMBERS = re.compile(r"[,;(–—-]?\s*(?:[$€£¥]\s*\.?\d|\b\d{1,3}(?:,\d{3})+|\bno\s+par\b)")
+_INLINE_RATE = re.compile(r"\d+(?:\.\d+)?\s?%")
+_CLAUSE = re.compile(r"[,;:(–—]")
 _TOO_MANY_SHARES = Decimal(10) ** 13
+_FULL_COUNT = Decimal(10) ** 6
 _TOO_MUCH_MONEY = Decimal(10) ** 17
 
 
@@ -55,9 +58,9 @@ class Measure:
 
 
 def label_for_kind(label: str) -> str:
-    """Return a label up to its first amount: ``Common stock, $0.01 par value`` names an amount of money."""
-    match = _INLINE_NUMBERS.search(label)
-    return label[: match.start()] if match else label
+    """Return what a label says itself: ``Common stock`` of ``Common stock, $0.01 par value; 500,000 shares``."""
+    label = _INLINE_RATE.sub(" ", label)
+    return _CLAUSE.split(label, maxsplit=1)[0] if _INLINE_NUMBERS.search(label) else label
 
 
 def kind_of_value(value: Value, row: RowReading, column: ColumnReading, frame: Frame) -> ItemKind:
@@ -72,6 +75,8 @@ def kind_of_value(value: Value, row: RowReading, column: ColumnReading, frame: F
     if words is None and row.text:
         words = next((k for s in reversed(row.sections) if (k := kind_of_row(label_for_kind(s.text)))), None)
     kind = column.kind or words or frame.kind
+    if kind is ItemKind.PER_SHARE and _is_large_whole(value):
+        kind = words if words is not ItemKind.PER_SHARE else None
     if (
         column.kind is ItemKind.SHARES
         and words is ItemKind.PER_SHARE
@@ -80,14 +85,31 @@ def kind_of_value(value: Value, row: RowReading, column: ColumnReading, frame: F
     ):
         kind = words
     if value.currency:
-        return ItemKind.PER_SHARE if ItemKind.PER_SHARE in (kind, words) else ItemKind.MONETARY
-    if kind is ItemKind.PERCENT and not _RATIO_COLUMN.search(f"{column.name} {row.text}"):
+        per_share = ItemKind.PER_SHARE in (kind, words) and not _is_large_whole(value)
+        return ItemKind.PER_SHARE if per_share else ItemKind.MONETARY
+    if kind is ItemKind.PERCENT and not _is_rate(value, column, row):
         kind = None
+    if kind in (None, ItemKind.PER_SHARE) and column.percent and not value.scale:
+        kind = ItemKind.PERCENT
     if kind is ItemKind.DURATION and value.number is not None and (value.number.magnitude > 600 or "," in value.shown):
         kind = None
     if kind is None and _COUNT.search(row.text):
         return ItemKind.INTEGER
     return kind or ItemKind.MONETARY
+
+
+def _is_large_whole(value: Value) -> bool:
+    """True for whole numbers from a thousand on, which are no amounts per share."""
+    return value.number is not None and not value.number.places and value.number.magnitude >= 1000
+
+
+def _is_rate(value: Value, column: ColumnReading, row: RowReading) -> bool:
+    """True when a value under words such as "rate" is a percentage: its column or the words print the sign, or it is
+    a small number with decimals."""
+    if column.percent or _RATIO_COLUMN.search(f"{column.name} {label_for_kind(row.text)}"):
+        return True
+    small = value.number is None or (value.number.magnitude <= 100 and value.number.places > 0)
+    return small and column.kind is ItemKind.PERCENT
 
 
 def currency_of(value: Value, column: ColumnReading, frame: Frame) -> str:
@@ -129,7 +151,9 @@ def _share_scale(value: Value, hints: Sequence[ScaleHint], frame: Frame) -> int:
             scale = hint.share_scale()
             break
     else:
-        scale = 0
+        # Nothing is said of shares: small counts are in the report's scale, long ones are printed in full.
+        small = value.number is None or value.number.magnitude < _FULL_COUNT
+        scale = (frame.default_scale or 0) if small else 0
     if value.number is not None and value.number.magnitude.scaleb(scale) > _TOO_MANY_SHARES:
         return 0
     return scale

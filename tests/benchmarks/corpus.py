@@ -14,6 +14,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.extraction import extract
+from converter.extraction.structure import find_structure
 from converter.mapping.axes import standard_axis, standard_member
 from converter.model.facts import Extraction, ItemKind, ParsedFact, Period
 from converter.model.findings import ConverterError
@@ -46,6 +48,18 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
+
+
+def usual_scale(filing: Path, profile: Profile) -> int | None:
+    """The power of ten that most tables of the whole report are in: what a preparer knows and puts in the profile.
+
+    A slice may lack the line that states it (it stands a page earlier), so the whole report is asked once.
+    """
+    with gzip.open(filing / "untagged.html.gz") as source:
+        document = read(source.read(), filing.name, Limits())
+    stated = Counter(context.running.money for context in find_structure(document, profile).contexts)
+    stated.pop(None, None)
+    return stated.most_common(1)[0][0] if stated else None
 
 
 def profile_of(meta: dict[str, Any]) -> Profile:
@@ -131,6 +145,8 @@ def run_filing(filing: Path, out: Path, kind: str, form: str) -> tuple[str, int,
     """Convert one filing; return its name, the number of facts, the seconds it took and what was refused."""
     meta = json.loads((filing / "meta.json").read_text(encoding="utf-8"))
     profile = profile_of(meta)
+    if kind != "document":
+        profile = profile.model_copy(update={"scale": usual_scale(filing, profile)})
     folder = out if kind == "document" else out / filing.name
     folder.mkdir(parents=True, exist_ok=True)
     count, seconds, refused = 0, 0.0, []
