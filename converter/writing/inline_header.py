@@ -39,9 +39,13 @@ def root_namespaces(report: Report) -> dict[str, str]:
 
 def relationship_elements(report: Report) -> list[str]:
     """Return an ``ix:relationship`` for each footnote that facts point to."""
+    pointing: dict[str, list[str]] = {}
+    for fact in report.facts:
+        for name in dict.fromkeys(fact.footnotes):
+            pointing.setdefault(name, []).append(fact.id)
     elements = []
     for note in report.footnotes:
-        sources = [fact.id for fact in report.facts if note.id in fact.footnotes]
+        sources = pointing.get(note.id)
         if sources:
             elements.append(
                 f'<ix:relationship arcrole="{FACT_FOOTNOTE}" fromRefs="{" ".join(sources)}" '

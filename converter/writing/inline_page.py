@@ -108,10 +108,12 @@ class Page:
 
     def _place_number(self, fact: Fact, totals: _Totals) -> None:
         span = fact.spans[0]
-        atom = self._atoms.holding(span.start, span.end)
+        pieces = self._atoms.text_pieces(span.start, span.end)
+        atom = self._atoms.holding(pieces[0].start, pieces[0].end) if len(pieces) == 1 else None
         if atom is None:
             self._hide(fact, None, span)
             return
+        span = Span(pieces[0].start, pieces[0].end, span.line)
         tag = self._tags.number(fact, atom.part(span.start, span.end))
         outer = self._numbers.get((span.start, span.end))
         if tag is None or (outer is not None and not _may_nest(outer, tag)):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from converter.model.document import Cell
 from converter.writing.lexical import attribute, escape
 from converter.writing.page_tables import CellKind, LaidCell, LaidTable, Rule
-from converter.writing.transformations import collapse
+from converter.writing.transformations import BLANKS, collapse
 
 Printed = Callable[[Cell], str]
 """Returns the markup of a source cell, tags included."""
@@ -113,9 +113,10 @@ def _joined(cell: LaidCell, printed: Printed) -> str:
 
 def text(characters: str) -> str:
     """Return printed characters as markup: runs of blanks become one, as a browser shows them."""
-    lead = " " if characters[:1].isspace() else ""
-    trail = " " if characters[-1:].isspace() and characters.strip() else ""
-    return escape(f"{lead}{collapse(characters)}{trail}")
+    bare = collapse(characters)
+    lead = " " if characters[:1] in BLANKS else ""
+    trail = " " if bare and characters[-1:] in BLANKS else ""
+    return escape(f"{lead}{bare}{trail}") if characters else ""
 
 
 def facts_table(rows: list[tuple[str, str]]) -> str:

@@ -14,12 +14,12 @@ from decimal import Decimal
 
 from converter.model.report import Presentation
 
-_BLANKS = " \t\n\r\xa0"
-_DOT = re.compile(rf"[,{_BLANKS}0-9]*(\.[{_BLANKS}0-9]+)?")
-_COMMA = re.compile(rf"[.{_BLANKS}0-9]*(,[{_BLANKS}0-9]+)?")
+BLANKS = " \t\n\r\xa0"
+_DOT = re.compile(rf"[,{BLANKS}0-9]*(\.[{BLANKS}0-9]+)?")
+_COMMA = re.compile(rf"[.{BLANKS}0-9]*(,[{BLANKS}0-9]+)?")
 _UNIT = re.compile(r"([0-9.,]+)([^0-9.,][^0-9]*)([0-9]{1,2})[^0-9]*")
 _CANONICAL = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
-_SPACES = re.compile(rf"[{_BLANKS}]+")
+_SPACES = re.compile(rf"[{BLANKS}]+")
 
 MONTHS = tuple("January February March April May June July August September October November December".split())
 _FORMS = [form for name in MONTHS for form in (name, name[:3])]
@@ -30,14 +30,14 @@ _DAY, _YEAR, _GAP = r"([0-9]{1,2})", r"([0-9]{4})", r"[^0-9]+"
 def _dot(text: str) -> Decimal | None:
     if not _DOT.fullmatch(text):
         return None
-    bare = re.sub(rf"[,{_BLANKS}]", "", text)
+    bare = re.sub(rf"[,{BLANKS}]", "", text)
     return Decimal(bare) if _CANONICAL.fullmatch(bare) else None
 
 
 def _comma(text: str) -> Decimal | None:
     if not _COMMA.fullmatch(text):
         return None
-    bare = re.sub(rf"[.{_BLANKS}]", "", text).replace(",", ".")
+    bare = re.sub(rf"[.{BLANKS}]", "", text).replace(",", ".")
     return Decimal(bare) if _CANONICAL.fullmatch(bare) else None
 
 
@@ -54,7 +54,7 @@ def _zero(text: str) -> Decimal | None:
 
 
 def _bare(text: str) -> Decimal | None:
-    text = text.strip(_BLANKS)
+    text = text.strip(BLANKS)
     return Decimal(text) if _CANONICAL.fullmatch(text) else None
 
 

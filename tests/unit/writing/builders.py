@@ -162,7 +162,7 @@ def source() -> Source:
 def _number(
     name: str, local: str, period: Period, value: str | None, where: Span, scale: int = 3, **more: object
 ) -> Fact:
-    fact = Fact(
+    return Fact(
         name,
         own(local),
         period,
@@ -174,7 +174,6 @@ def _number(
         presentation=Presentation(str(more.get("format", "num-dot-decimal")), scale, bool(more.get("negated"))),
         footnotes=more.get("footnotes", ()),  # type: ignore[arg-type]
     )
-    return fact
 
 
 NORTH = ((own("PlaceAxis"), own("NorthMember")),)
