@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from converter.reading.header_words import header_class
+
 
 class Kind(StrEnum):
     """The classes that the recovery of rows and columns tells apart; one letter each, so that rows have signatures."""
@@ -15,7 +17,16 @@ class Kind(StrEnum):
     NUMBER = "N"
     YEAR = "Y"
     CLOSE = ")"
+    MARK = "M"
+    """A footnote mark in a cell of its own: ``(1)``, ``*``. It may be a number as well; the cells around it decide."""
+    PERIOD = "H"
+    """A date or a stretch of time in words, which heads columns or labels a row."""
     TEXT = "T"
+
+    @property
+    def is_text(self) -> bool:
+        """True for words of any sort."""
+        return self in (Kind.TEXT, Kind.PERIOD)
 
 
 DASHES = "-‐‑‒–—―−"
@@ -32,6 +43,7 @@ _DASH = re.compile(
 _WORD_VALUE = re.compile(
     r"n/?a\.?|n\.?/?m\.?f?\.?|nil|none|\*+|not meaningful|not applicable|unlimited|indefinite", re.I
 )
+_MARK = re.compile(r"\([0-9a-z]{1,2}\)|\*{1,3}|[†‡§]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOSE = re.compile(r"[)\]]\s*%?|%\s*[)\]]?|(?:pts?\.?|bps|pp|x|¢|‰)\s*\)?", re.I)
 
@@ -42,7 +54,9 @@ def kind_of(text: str) -> Kind:
     if not text:
         return Kind.BLANK
     if len(text) > 40:
-        return Kind.TEXT
+        return _words(text)
+    if _MARK.fullmatch(text):
+        return Kind.MARK
     if _YEAR.fullmatch(text):
         return Kind.YEAR
     if _NUMBER.fullmatch(text) or _DASH.fullmatch(text) or _WORD_VALUE.fullmatch(text):
@@ -51,7 +65,11 @@ def kind_of(text: str) -> Kind:
         return Kind.CURRENCY
     if _CLOSE.fullmatch(text):
         return Kind.CLOSE
-    return Kind.TEXT
+    return _words(text)
+
+
+def _words(text: str) -> Kind:
+    return Kind.PERIOD if len(text) <= 80 and header_class(text) == "period" else Kind.TEXT
 
 
 def is_dash(text: str) -> bool:

@@ -19,7 +19,7 @@ from converter.reading.cell_kinds import Kind
 INFINITE = float("inf")
 _FIT_BUDGET = 2_000_000
 """Cells times template columns squared: what one row may cost before columns are taken in order instead."""
-_OCCUPANTS = frozenset("NYT")
+_OCCUPANTS = frozenset("NYMHT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def signature(row: Row) -> str:
 
 def is_data(sign: str) -> bool:
     """Return True for the signature of a row that reports values beside its label."""
-    return "N" in sign[1:] or "$" in sign[1:]
+    return "N" in sign[1:] or "$" in sign[1:] or ("M" in sign[1:] and "T" not in sign[1:])
 
 
 def occupants(sign: str) -> int:
@@ -57,9 +57,17 @@ def slot_count(signs: Counter[str]) -> int:
             counts[occupants(sign)] += count
     if not counts:
         return max((occupants(sign) for sign in signs), default=0)
+    return usual_maximum(counts)
+
+
+def usual_maximum(counts: Counter[int]) -> int:
+    """Return the largest count that more than a few rows share; twice the usual count is two rows, not one."""
     total = sum(counts.values())
-    enough = [number for number, count in counts.items() if count >= max(2, total / 8)]
-    return max(enough or counts)
+    usual = max(counts, key=lambda count: (counts[count], count))
+    return max(
+        (n for n, times in counts.items() if times >= max(2, total / 8) and (n < 2 * usual or times > total / 3)),
+        default=usual,
+    )
 
 
 def template_of(signs: Counter[str], slots: int) -> str:
@@ -90,49 +98,69 @@ def _gaps(sign: str) -> list[str]:
     return gaps
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def fit(sign: str, template: str) -> tuple[float, tuple[tuple[int, int], ...]]:
     """Lay the cells ``sign`` (without the label) over ``template``; return the cost and each cell's column range.
 
-    The cost is infinite when no arrangement exists.
+    Blanks at the end of ``sign`` may be missing. The cost is infinite when no arrangement exists.
     """
     cells, columns = len(sign), len(template)
     if cells * columns * columns > _FIT_BUDGET:
         return INFINITE, ()
-    numbers = [0]
-    for kind in template:
-        numbers.append(numbers[-1] + (kind == "N"))
-    best = [[INFINITE] * (columns + 1) for _ in range(cells + 1)]
-    back = [[0] * (columns + 1) for _ in range(cells + 1)]
-    best[0][0] = 0.0
-    for index, kind in enumerate(sign):
-        here, after, came = best[index], best[index + 1], back[index + 1]
-        for start in range(columns + 1):
-            so_far = here[start]
+    best = [0.0] + [INFINITE] * columns
+    back: list[list[int]] = []
+    for kind in sign:
+        covers = _covers(kind, template)
+        after = [cost + 0.8 for cost in best] if kind == "b" else [INFINITE] * (columns + 1)
+        came = list(range(columns + 1))
+        for start, so_far in enumerate(best):
             if so_far == INFINITE:
                 continue
-            if kind == "b" and so_far + 0.8 < after[start]:
-                after[start], came[start] = so_far + 0.8, start
-            for end in range(start + 1, columns + 1):
-                inside = numbers[end] - numbers[start]
-                if kind == "N" and inside > 1:
-                    break
-                cost = so_far + _cover(kind, template, start, end, inside)
+            for end, cover in covers[start]:
+                cost = so_far + cover
                 if cost < after[end]:
                     after[end], came[end] = cost, start
-    last = best[cells]
-    total, end = min(
-        ((last[e] + (0.0 if e == columns else 0.5 + 0.1 * (columns - e)), -e) for e in range(columns + 1)),
-        default=(INFINITE, 0),
-    )
+        best = after
+        back.append(came)
+    total, end = min((best[e] + _unreached(template, e), -e) for e in range(columns + 1))
     if total == INFINITE:
         return INFINITE, ()
     end, ranges = -end, []
-    for index in range(cells, 0, -1):
-        start = back[index][end]
-        ranges.append((start, end))
-        end = start
+    for came in reversed(back):
+        ranges.append((came[end], end))
+        end = came[end]
     return total, tuple(reversed(ranges))
+
+
+def _unreached(template: str, end: int) -> float:
+    """Return the cost of a row that stops before the last column."""
+    missing = template.count("N", end)
+    return (0.5 + 0.2 * missing) if missing else 0.02 * (len(template) - end)
+
+
+_DEAR = 6.0
+"""A cover that costs more than this is never tried."""
+
+
+@lru_cache(maxsize=512)
+def _covers(kind: str, template: str) -> tuple[tuple[tuple[int, float], ...], ...]:
+    """Return for each start the ends that a cell of this kind may reach, with the cost."""
+    columns = len(template)
+    numbers = [0]
+    for column in template:
+        numbers.append(numbers[-1] + (column == "N"))
+    table = []
+    for start in range(columns + 1):
+        ends = []
+        for end in range(start + 1, columns + 1):
+            inside = numbers[end] - numbers[start]
+            if inside > 1 and kind in "NM$)":
+                break
+            cost = _cover(kind, template, start, end, inside)
+            if cost < _DEAR:
+                ends.append((end, cost))
+        table.append(tuple(ends))
+    return tuple(table)
 
 
 def _cover(kind: str, template: str, start: int, end: int, inside: int) -> float:
@@ -152,7 +180,7 @@ def _cover(kind: str, template: str, start: int, end: int, inside: int) -> float
     if not inside:
         return 2.5 + width
     lead, tail = _overhang(template, start, end)
-    if kind == "N":
+    if kind in "NM":
         return lead + tail
     return 0.05 * (inside - 1) + lead + tail + _ragged(template, start, end)
 

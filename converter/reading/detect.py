@@ -118,7 +118,7 @@ def text_format(text: str) -> SourceFormat:
     filled = [line for line in lines if line.strip()]
     bars = [line.strip() for line in filled if line.lstrip().startswith("|")]
     rows = sum(bar.count("|") >= 3 or (bar.count("|") == 2 and bar.endswith("|") and len(bar) > 2) for bar in bars)
-    lone = sum(kind_of(line.strip()) not in (Kind.TEXT, Kind.BLANK) for line in filled)
+    lone = sum(not (line_kind := kind_of(line.strip())).is_text and line_kind is not Kind.BLANK for line in filled)
     if bars and len(bars) >= 3 and len(bars) > lone:
         return SourceFormat.PIPE_ROWS if rows * 2 > len(bars) else SourceFormat.PIPE
     tabbed = sum("\t" in line.strip() for line in filled)

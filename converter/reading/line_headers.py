@@ -6,40 +6,7 @@ import re
 from collections.abc import Sequence
 
 from converter.reading.cell_kinds import Kind, kind_of
-
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_PERIOD = re.compile(
-    rf"(?:(?:for\s+the\s+)?(?:fiscal\s+)?(?:(?:three|six|nine|twelve|first|second|third|fourth|\d+)[\s-]+(?:and\s+\w+\s+)?)?"
-    rf"(?:years?|months?|quarters?|weeks?|periods?)\s+end(?:ed|ing)\b.{{0,60}}"
-    rf"|(?:as\s+of|as\s+at|at|balance\s+at)\s*(?:{_MONTH}\b.{{0,30}})?"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:\s*,\s*|\s+)?(?:(?:19|20)\d\d)?\s*,?|\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d"
-    rf"|{_MONTH}\s+(?:19|20)\d\d|(?:fiscal(?:\s+year)?|fy|[1-4]?q[1-4]?)\s*'?(?:\d\d|(?:19|20)\d\d)|(?:19|20)\d\d)\s*:?",
-    re.I,
-)
-_SCALE = re.compile(
-    r"\(?\s*(?:(?:u\.?s\.?\s+)?(?:dollars?|amounts?|shares?|\$)?\s*(?:are\s+)?(?:stated\s+)?in\s+)?"
-    r"(?:thousands|millions|billions|thous\.?|mm)\b.{0,80}|\(?\s*(?:un)?audited\s*\)?|\(note\s+\d+\w?\)",
-    re.I,
-)
-_CURRENCY = re.compile(r"(?:[A-Z]{3}|RMB|US\s?[D$]|[A-Z]{1,3}\$|[$€£¥%])(?:\s*\(.{1,20}\))?")
-_UNIT_WORD = re.compile(r"(?:amount|shares|%|percent(?:age)?|% change|\$ change|change|change %|\(%\)|number)s?", re.I)
-_NOTE = re.compile(r"\((?:note|notes)\s+[\w ,]+\)", re.I)
-
-
-def header_class(text: str) -> str:
-    """Return ``period``, ``scale``, ``currency``, ``unit``, ``note`` or ``name`` (of a member, or anything else)."""
-    if _PERIOD.fullmatch(text):
-        return "period"
-    if _NOTE.fullmatch(text):
-        return "note"
-    if len(text) <= 120 and _SCALE.fullmatch(text):
-        return "scale"
-    if _CURRENCY.fullmatch(text):
-        return "currency"
-    return "unit" if _UNIT_WORD.fullmatch(text) else "name"
+from converter.reading.header_words import header_class
 
 
 def is_header_text(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from converter.reading.cell_kinds import Kind
 from converter.reading.columns import Grid, Piece, Placed, grid_of
-from converter.reading.line_headers import header_class
+from converter.reading.header_words import header_class
 
 
 @dataclass(slots=True)

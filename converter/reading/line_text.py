@@ -42,7 +42,7 @@ class _Entry:
 def read_lines(source: str, name: str, limits: Limits) -> Document:
     """Return a document whose tables have one non-empty cell per line."""
     lines = [_without_bar(line) for line in split_lines(source)]
-    width = wrap_width(line for line in lines if kind_of(line.text) is Kind.TEXT)
+    width = wrap_width(line for line in lines if kind_of(line.text).is_text)
     builder = TableBuilder(limits)
     blocks: list[Block] = []
     loose: list[Line] = []
@@ -71,12 +71,12 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
     entries: list[_Entry] = []
     index = 0
     while index < len(lines):
-        if kind_of(lines[index].text) is Kind.TEXT:
+        if kind_of(lines[index].text).is_text:
             entries.append(_Entry(lines[index]))
             index += 1
             continue
         end = index
-        while end < len(lines) and kind_of(lines[end].text) is not Kind.TEXT:
+        while end < len(lines) and not kind_of(lines[end].text).is_text:
             end += 1
         _add_values(entries, lines[index:end])
         index = end

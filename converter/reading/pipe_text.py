@@ -44,7 +44,7 @@ def _groups(lines: Sequence[Line], width: int) -> Iterator[tuple[bool, list[Line
             belongs, cell = True, last
         else:
             loose = is_dash(text) and (in_table or _bar_follows(lines, index))
-            belongs = loose or (in_table and kind_of(last) is Kind.TEXT and runs_on(last, text, width))
+            belongs = loose or (in_table and kind_of(last).is_text and runs_on(last, text, width))
             cell = text
         if belongs != in_table:
             if group:
@@ -85,7 +85,7 @@ def _table_blocks(cells: Sequence[Piece], source: str, builder: TableBuilder) ->
     filled = [cell for cell in cells if cell.kind is not Kind.BLANK]
     if not filled:
         return
-    if all(cell.kind is Kind.TEXT for cell in filled) and len(filled) <= 4 and len(filled[-1].text) <= _LONGEST_TITLE:
+    if all(cell.kind.is_text for cell in filled) and len(filled) <= 4 and len(filled[-1].text) <= _LONGEST_TITLE:
         yield from _titles(filled, source)
         return
     yield builder.table(align(split_rows(cells)))

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log2
 
-from converter.reading.columns import INFINITE, Piece, is_data, occupants, signature, slot_count
+from converter.reading.header_rows import split_headers
+from converter.reading.columns import INFINITE, Piece, is_data, occupants, signature, slot_count, template_of
 
 _ROUNDS = 2
 _LONGEST_ROW = 400
@@ -26,7 +27,28 @@ def split_rows(cells: Sequence[Piece]) -> list[list[Piece]]:
     for _ in range(_ROUNDS):
         starts = _cheapest_split(sign, known)
         known = Counter(_chunks(sign, starts))
-    return [list(cells[a:b]) for a, b in zip(starts, [*starts[1:], len(cells)], strict=True)]
+    rows = [list(cells[a:b]) for a, b in zip(starts, [*starts[1:], len(cells)], strict=True)]
+    return _with_headers(rows, known)
+
+
+def _with_headers(rows: Sequence[list[Piece]], known: Counter[str]) -> list[list[Piece]]:
+    """Split the stretches without values anew, by their words and by the columns of the rows with values."""
+    if not any(is_data(sign) for sign in known):
+        return list(rows)
+    slots = slot_count(known)
+    template = template_of(known, slots)
+    result: list[list[Piece]] = []
+    stretch: list[Piece] = []
+    for row in [*rows, []]:
+        if row and not is_data(signature(row)) and not signature(row).strip("b") in ("MT", "NT"):
+            stretch.extend(row)
+            continue
+        if stretch:
+            result.extend(split_headers(stretch, slots, template))
+            stretch = []
+        if row:
+            result.append(row)
+    return result
 
 
 def _chunks(sign: str, starts: Sequence[int]) -> list[str]:
@@ -34,17 +56,28 @@ def _chunks(sign: str, starts: Sequence[int]) -> list[str]:
 
 
 def _sure_starts(sign: str) -> list[int]:
-    """Return where a text follows a number (and signs or blanks): nearly always the label of a new row."""
-    starts = [0]
-    valued = False
+    """Return where rows begin for sure, or nearly: at the last text before a number.
+
+    A table whose rows mostly hold two texts or more before their first number has a column of texts; then the first text
+    after the numbers before begins the row.
+    """
+    first: list[int] = []
+    last: list[int] = []
+    waiting = True
     for index, kind in enumerate(sign):
-        if kind == "T":
-            if valued and index:
-                starts.append(index)
-                valued = False
+        if kind in "TH":
+            if waiting:
+                first.append(index)
+                last.append(index)
+                waiting = False
+            elif "N" not in sign[last[-1] : index]:
+                last[-1] = index
         elif kind == "N":
-            valued = True
-    return starts
+            waiting = True
+    several = sum(a != b for a, b in zip(first[1:], last[1:], strict=True))
+    if several * 2 > len(first):
+        return sorted({0, *first})
+    return sorted({0, *first, *last})
 
 
 def _cheapest_split(sign: str, known: Counter[str]) -> list[int]:
@@ -83,24 +116,26 @@ def _cheapest_split(sign: str, known: Counter[str]) -> list[int]:
 
 def _may_start(sign: str, index: int) -> bool:
     kind = sign[index]
-    return kind in "TYb" or (kind == "N" and sign[index + 1 : index + 2] == "T")
+    return kind in "TYHb" or (kind in "NM" and sign[index + 1 : index + 2] == "T")
 
 
-_LABEL_PRICE = {"T": 0.0, "b": 0.7, "Y": 0.5, "N": 1.2, "$": 6.0, ")": 6.0}
+_LABEL_PRICE = {"T": 0.0, "H": 0.2, "b": 0.7, "Y": 0.5, "M": 0.7, "N": 1.2, "$": 6.0, ")": 6.0}
+_HEADER_LABEL_PRICE = {"T": 0.5, "H": 0.6, "b": 0.0, "Y": 0.5, "M": 0.0, "N": 2.0, "$": 6.0, ")": 6.0}
 
 
 def _price(chunk: str, slots: int) -> float:
     """Return how unlike a row this is; 0.5 is what any row costs."""
-    rest = chunk[1:]
     if not chunk.strip("b"):
         return 1.0
-    price = 0.5 + _LABEL_PRICE[chunk[0]]
+    rest = chunk[1:]
     filled = occupants(chunk)
-    if filled > slots:
-        price += 2.0 * (filled - slots)
-    texts = rest.count("T")
+    if chunk in ("MT", "bMT", "NT"):
+        return 0.5
+    price = 0.5 + 2.0 * max(0, filled - slots)
     if is_data(chunk):
-        return price + 1.0 * texts + 0.3 * rest.count("Y") + 0.35 * max(0, slots - filled)
-    if filled:
-        return price + 0.2 + (0.5 if chunk[0] == "T" and texts else 0.0) + 0.05 * max(0, slots - filled)
-    return price + (0.2 if chunk[0] == "T" else 2.0)
+        price += _LABEL_PRICE[chunk[0]] + rest.count("T") + 0.3 * rest.count("Y") + 0.3 * rest.count("H")
+        return price + 0.35 * max(0, slots - filled)
+    if not filled:
+        return price + (0.2 if chunk[0] in "TH" else 2.0)
+    price += 0.2 + _HEADER_LABEL_PRICE[chunk[0]] + (0.4 if "T" in rest else 0.0)
+    return price

@@ -95,6 +95,8 @@ def gold_cells(record: dict[str, Any]) -> tuple[list[GoldCell], str]:
         if fact["kind"] != "numeric" or loc["where"] != "table" or loc["table"] != record["table_index"]:
             continue
         key = (loc["row"], loc["col"])
+        if not loc.get("cell_text"):
+            continue  # a nil in an empty cell: no character marks the place
         if key in cells:
             cells[key].facts += 1
         elif key in places:
