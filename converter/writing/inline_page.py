@@ -255,8 +255,7 @@ class Page:
             at = mark.start
             tag = mark.tag if mark.chain is None else mark.chain.tag(mark)
             parts.append(tag.opening)
-            # Where a chain goes on elsewhere, its parts must not run together.
-            glue = " " if mark.chain is not None and mark.chain.places[-1] is not mark else ""
+            glue = " " if mark.chain is not None and mark.chain.needs_blank_after(mark) else ""
             open_.append((mark.end, f"{glue}{tag.closing}"))
         at = self._close(atom, parts, open_, at, atom.end)
         parts.append(page_html.text(atom.part(at, atom.end)))

@@ -84,9 +84,20 @@ class Chain:
     head: Tag
     places: list[Mark | Wrap] = field(default_factory=list)
 
+    def needs_blank_after(self, mark: Mark) -> bool:
+        """True when the chain goes on in another place of the page, so that words would run together."""
+        index = self._index(mark)
+        if index + 1 == len(self.places):
+            return False
+        following = self.places[index + 1]
+        return not (isinstance(following, Mark) and following.start == mark.end)
+
+    def _index(self, place: Mark | Wrap) -> int:
+        return next(number for number, known in enumerate(self.places) if known is place)
+
     def tag(self, place: Mark | Wrap) -> Tag:
         """Return the tag of one of the places, which are in reading order by now."""
-        index = next(number for number, known in enumerate(self.places) if known is place)
+        index = self._index(place)
         tag = self.head if index == 0 else continuation_tag(self.owner, index)
         if index + 1 < len(self.places):
             tag = tag.with_attribute("continuedAt", f"{self.owner}-c{index + 1}")
