@@ -13,6 +13,7 @@ from converter import console
 from converter.cli_decisions import decisions_app
 from converter.cli_taxonomy import taxonomy_app
 from converter.model.findings import ConverterError, Severity, UsageError
+from taxonomy.errors import TaxonomyError
 
 app = typer.Typer(
     name="xbrl-converter",
@@ -163,12 +164,10 @@ def validate(
 def main() -> None:
     """Run the command line; errors are printed, not thrown."""
     try:
-        app(standalone_mode=False)
-    except ConverterError as error:
+        app()
+    except (ConverterError, TaxonomyError) as error:
         console.print_error(error)
-        sys.exit(error.exit_code)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
-    except typer.Abort:
+        sys.exit(getattr(error, "exit_code", 2))
+    except KeyboardInterrupt:
         console.err.print("stopped")
         sys.exit(130)

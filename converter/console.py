@@ -11,9 +11,21 @@ from rich.table import Table
 from rich.text import Text
 
 from converter.model.findings import ConverterError, Finding, Severity
+from taxonomy.errors import TaxonomyError
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+_PIPE_WIDTH = 160
+"""Columns where no terminal says how wide it is."""
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    return (
+        console if console.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_PIPE_WIDTH)
+    )
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -23,7 +35,7 @@ _STYLES = {
 }
 
 
-def print_error(error: ConverterError) -> None:
+def print_error(error: ConverterError | TaxonomyError) -> None:
     """Print what is wrong, where, and the way out."""
     line = Text.assemble(("error: ", "bold red"), error.message)
     if error.place:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from converter.extraction import extract
+from converter.extraction.currencies import currencies_in
+from converter.extraction.dates import read_dates
 from converter.mapping import Suggester, build_report, propose
 from converter.mapping.decisions import dumps as dump_decisions
 from converter.mapping.decisions import load as load_decisions
@@ -20,8 +24,8 @@ from converter.project_files import dump_parsed, load_profile
 from converter.reading import Limits, read
 from converter.validation import check
 from converter.writing import render_blocks, write_extension, write_inline, write_json
-from taxonomy.builtin import builtin_catalog
 from taxonomy.catalog import Catalog
+from taxonomy.catalog_sets import open_catalog
 
 Step = Callable[[str], None]
 """Told the name of each step when it starts."""
@@ -67,7 +71,7 @@ def convert(
     tell = step or (lambda _: None)
     settings = profile if isinstance(profile, Profile) else load_profile(Path(profile))
     prior = decisions if decisions is None or isinstance(decisions, Decisions) else load_decisions(Path(decisions))
-    known = catalog or open_catalog(settings)
+    known = catalog or open_catalog(settings.taxonomy)
     tell("reading")
     document = read_source(source, limits or Limits())
     tell("extracting facts")
@@ -103,12 +107,15 @@ def propose_decisions(
     (step or (lambda _: None))("extracting facts")
     _, extraction = parse(source, settings)
     (step or (lambda _: None))("ranking concepts")
-    return dump_decisions(propose(extraction, open_catalog(settings), settings, prior), _text_of(former))
+    return dump_decisions(propose(extraction, open_catalog(settings.taxonomy), settings, prior), _text_of(former))
 
 
-def open_catalog(profile: Profile) -> Catalog:
-    """Return the taxonomies that the profile pins."""
-    return builtin_catalog()
+def guess_period_and_currency(document: Document) -> tuple[date | None, str]:
+    """Return the date that the text states most often (the latest of equals) and the first currency it names."""
+    hint = read_dates(document.text)
+    days = Counter(mention.date for mention in hint.mentions if mention.date is not None)
+    end = max(days, key=lambda day: (days[day], day), default=None)
+    return end, next(iter(currencies_in(document.text)), "")
 
 
 def read_source(source: Path | str | bytes, limits: Limits) -> Document:
