@@ -39,6 +39,7 @@ class ColumnReading:
     """True when the header points to a note (``Note 3``), as convenience translations do."""
     percent: bool = False
     """True when its first value prints a per cent sign and none a currency: the others then mean per cent as well."""
+    convenience: bool = False
     member_name: str = ""
     """The name that makes the column a member, when it does."""
     beside_members: bool = False

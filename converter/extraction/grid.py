@@ -174,6 +174,8 @@ def _read_row(number: int, cells: list[tuple[Cell, CellReading]], label_right: i
         if kind is CellKind.OPEN:
             opened = cell
         if kind in (CellKind.CURRENCY, CellKind.OPEN):
+            if sign is not None and reading.currency:
+                row.texts.append(sign[1])
             sign = (reading.currency, cell) if reading.currency else sign
         elif kind is CellKind.CLOSE:
             _close(row, reading, cell)

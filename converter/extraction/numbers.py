@@ -296,7 +296,7 @@ def strip_label_marks(label: str) -> tuple[str, tuple[str, ...]]:
         and glued.start("marks") == glued.start()
     ):
         numbers = [int(mark) for mark in glued.group("marks").split(",")]
-        if numbers == sorted(numbers) and 0 < numbers[0] and numbers[-1] <= 30:
+        if numbers == sorted(numbers) and numbers[0] > 0 and numbers[-1] <= 30:
             body = body[: glued.start()]
             marks = (*(str(number) for number in numbers), *marks)
     return body.rstrip(), marks

@@ -93,7 +93,7 @@ def dating(text: str, hint: PeriodHint, last_year: int) -> Mention | None:
     ``last_year`` is the latest year that a reported value can belong to: a later one says when something falls due.
     """
     for mention in reversed(hint.mentions):
-        if mention.year is not None and mention.year > last_year:
+        if mention.year is not None and last_year < mention.year < last_year + 200:
             return None
         if mention.is_year and not mention.fiscal and mention.basis is None and without_dates(text):
             # ``2019 Plan``, ``Notes 2026``: a bare year inside words names something.
@@ -138,12 +138,12 @@ def read_rows(grid: Grid, headers: Headers, last_year: int) -> list[RowReading]:
 
 
 def _before_maturities(grid: Grid, last_year: int) -> int:
-    """Return the latest year that a row label can date its values by: 0 where labels are years to come.
+    """Return the latest year that a row label can date its values by: none of this age where labels are years to come.
 
     A table of maturities may begin with the current year (``2024``, ``2025``, … ``Thereafter``).
     """
     years = [int(m[1]) for row in grid.rows if row.label is not None and (m := _YEAR.match(row.label.clean))]
-    return 0 if any(year > last_year for year in years) else last_year
+    return 1899 if any(year > last_year for year in years) else last_year
 
 
 _YEAR = re.compile(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from converter.extraction.bases import BASIS_OF_PART, basis_of_label, basis_of_title, insists_on_instant, vote
 from converter.extraction.columns import ColumnReading, read_column
 from converter.extraction.contexts import TableContext, introduction, period_hints, scale_hints
+from converter.extraction.conveniences import by_column, settle_currencies
 from converter.extraction.currencies import currencies_in
 from converter.extraction.dates import Basis, PeriodHint, read_dates
 from converter.extraction.grid import Grid, Value, column_of, read_grid
@@ -15,7 +16,7 @@ from converter.extraction.headers import HeaderBlock, Headers, read_headers
 from converter.extraction.kinds import counts_shares
 from converter.extraction.periods import Calendar
 from converter.extraction.rows import RowReading, falls_due, read_rows
-from converter.extraction.times import TableClock, Timed, stated_basis
+from converter.extraction.times import TableClock, Timed, repair_years, stated_basis
 from converter.extraction.units import ScaleHint, read_scale
 from converter.extraction.values import Frame, Measure, measure
 from converter.model.document import Table
@@ -55,6 +56,8 @@ class TableParse:
     """The basis of a primary statement, which no row but an opening or closing balance overrides."""
     matures: bool = False
     """True for a table of amounts by the year in which they fall due."""
+    row_inferences: dict[int, Inference] = field(default_factory=dict)
+    column_inferences: dict[int, Inference] = field(default_factory=dict)
     row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
 
     def columns_at(self, row: int) -> list[ColumnReading]:
@@ -71,10 +74,13 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     headers = read_headers(grid)
     rows = read_rows(grid, headers, calendar.report.end.year)
     columns = _columns(grid, headers, profile.currency)
+    doubtful = _settle_currencies(grid, rows, columns, profile.currency)
+    repaired = repair_years(rows, calendar)
     frame = _frame(headers, rows, context, profile)
     if _counts_shares(grid, context, headers):
         frame = replace(frame, kind=ItemKind.SHARES)
     parse = TableParse(table, context, grid, headers, rows, columns, frame)
+    parse.row_inferences, parse.column_inferences = repaired, doubtful
     parse.matures = any(falls_due(row, calendar.report.end.year) for row in rows)
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
@@ -97,6 +103,25 @@ def _columns(grid: Grid, headers: Headers, home: str) -> dict[int, list[ColumnRe
     if not found:
         found[-1] = [read_column(None, index, home) for index in range(len(grid.columns))]
     return found
+
+
+def _settle_currencies(
+    grid: Grid, rows: Sequence[RowReading], columns: dict[int, list[ColumnReading]], home: str
+) -> dict[int, Inference]:
+    doubtful: dict[int, Inference] = {}
+    starts = sorted(columns)
+    for position, start in enumerate(starts):
+        if not any(column.currency not in ("", home) for column in columns[start]):
+            continue
+        stop = starts[position + 1] if position + 1 < len(starts) else len(rows)
+        printed = {
+            (row.number, column_of(grid, value)): value.printed
+            for row in grid.rows[max(start, 0) : stop]
+            for value in row.values
+            if rows[row.number].kind is LineKind.FACTS
+        }
+        doubtful.update(settle_currencies(columns[start], by_column(printed), home))
+    return doubtful
 
 
 def _inherit(before: ColumnReading, now: ColumnReading) -> ColumnReading:
@@ -198,12 +223,22 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
             if _lies_ahead(column.hint, last_year):
                 # Amounts due in years to come are what is owed today.
                 timed = clock.period(row, (PeriodHint(basis=Basis.INSTANT), *around), Basis.INSTANT, context_hints)
-                parse.entries.append(Entry(row, column, value, timed, measure(value, row, column, parse.frame)))
+                _add(parse, row, column, value, timed)
                 continue
             sources = (column.hint, *around) if column.hint else around
             row_basis = _row_basis(parse, row, stated_basis((*sources, *context_hints)))
             timed = clock.period(row, sources, row_basis, context_hints)
-            parse.entries.append(Entry(row, column, value, timed, measure(value, row, column, parse.frame)))
+            _add(parse, row, column, value, timed)
+
+
+def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value, timed: Timed) -> None:
+    notes = [parse.row_inferences.get(row.number), parse.column_inferences.get(column.index)]
+    parse.entries.append(
+        Entry(
+            row, column, value, timed, measure(value, row, column, parse.frame),
+            convenience=column.convenience, inferences=[note for note in notes if note is not None],
+        )
+    )  # fmt: skip
 
 
 def _lies_ahead(hint: PeriodHint, last_year: int) -> bool:

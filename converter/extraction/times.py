@@ -9,7 +9,7 @@ from datetime import date
 from converter.extraction.dates import Basis, Mention, PeriodHint, make_date
 from converter.extraction.periods import DAY, Calendar
 from converter.extraction.rows import RowReading
-from converter.model.facts import Movement, Period
+from converter.model.facts import Inference, Movement, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,41 @@ def stated_basis(sources: Iterable[PeriodHint]) -> Basis | None:
     return next((basis for source in sources if (basis := _common_basis(source)) is not None), None)
 
 
-def plausible(mention: Mention, calendar: Calendar) -> bool:
-    """True when the year can be that of a report: from 1900 to a lifetime after the report's own."""
-    return mention.year is None or 1900 <= mention.year <= calendar.report.end.year + 100
+def plausible(year: int, calendar: Calendar) -> bool:
+    """True when a value can be of that year: within a lifetime of the report."""
+    return calendar.report.end.year - 100 <= year <= calendar.report.end.year + 100
+
+
+def repair_years(rows: Sequence[RowReading], calendar: Calendar) -> dict[int, Inference]:
+    """Correct years that no report can have (``1024``) to the one that a single digit and the other rows point to.
+
+    Returns what was inferred by row number; the dates of ``rows`` are changed.
+    """
+    known = {
+        row.date.year for row in rows if row.date is not None and row.date.year and plausible(row.date.year, calendar)
+    }
+    known.add(calendar.report.end.year)
+    done: dict[int, Inference] = {}
+    for row in rows:
+        year = row.date.year if row.date is not None else None
+        if row.date is None or year is None or plausible(year, calendar):
+            continue
+        taken = {other.date.year for other in rows if other.date is not None and other.label == row.label}
+        ranked = sorted(known, key=lambda other: (_digits_apart(year, other), other in taken, -other))
+        best = ranked[0]
+        if _digits_apart(year, best) > 1:
+            continue
+        row.date = replace(row.date, year=best)
+        others = ", ".join(str(other) for other in sorted(known - {best}))
+        done[row.number] = Inference(
+            "period.year", str(best), f"{year} is one digit off {best}; other years here: {others or best}"
+        )
+    return done
+
+
+def _digits_apart(one: int, other: int) -> int:
+    first, second = str(one), str(other)
+    return sum(a != b for a, b in zip(first, second, strict=False)) + abs(len(first) - len(second))
 
 
 class TableClock:
