@@ -54,7 +54,7 @@ def _printed(fact: Fact, report: Report) -> str:
         return _grouped(value)
     if fact.is_block:
         return "Text"
-    kind = lexical(concept_of(report, fact.concept).data_type)
+    kind = lexical(concept_of(report, fact.concept))
     if kind is Lexical.BOOLEAN:
         return {"true": "Yes", "false": "No"}.get(value, value)
     if kind is Lexical.ENUMERATION:

@@ -100,7 +100,7 @@ class FactTags:
         if fact.value is None:
             return self._nil(fact)
         concept = self._concept(fact)
-        kind = lexical(concept.data_type)
+        kind = lexical(concept)
         if kind is Lexical.ENUMERATION or not isinstance(fact.value, str):
             return None
         name = text_transformation(printed, fact.value, kind is Lexical.BOOLEAN)
@@ -113,7 +113,7 @@ class FactTags:
         """Return the tag of a text block: what stands in it is its value, markup included."""
         concept = self._concept(fact)
         language = fact.language or self._report.language
-        spoken = (("xml:lang", language),) if lexical(concept.data_type) is Lexical.TEXT and language else ()
+        spoken = (("xml:lang", language),) if lexical(concept) is Lexical.TEXT and language else ()
         return Tag("ix:nonNumeric", (*self._head(fact), ("escape", "true"), *spoken))
 
     def hidden(self, fact: Fact) -> str:

@@ -13,6 +13,7 @@ from enum import Enum
 
 from converter.model.findings import ConverterError
 from converter.model.report import TaxonomyReference
+from taxonomy.concepts import Concept
 
 XBRLI = TaxonomyReference(
     "xbrli", "http://www.xbrl.org/2003/instance", "http://www.xbrl.org/2003/xbrl-instance-2003-12-31.xsd"
@@ -101,9 +102,10 @@ class SchemaType:
         return f"{self.schema.prefix}:{self.name}"
 
 
-def lexical(data_type: str) -> Lexical:
-    """Return the written form of values of an item type; unknown types (a taxonomy's own) count as text."""
-    return _TYPES.get(data_type, ("", Lexical.TEXT))[1]
+def lexical(concept: Concept) -> Lexical:
+    """Return the written form of a concept's values; a taxonomy's own types of unknown origin count as text."""
+    known = _TYPES.get(concept.data_type) or _TYPES.get(concept.base_type)
+    return known[1] if known is not None else Lexical.TEXT
 
 
 def _year(references: Iterable[TaxonomyReference]) -> str:

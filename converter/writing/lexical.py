@@ -88,9 +88,9 @@ def short_decimal(value: Decimal) -> str:
     return text.removesuffix(".0")
 
 
-def number_text(value: Decimal, data_type: str) -> str:
-    """Return the canonical form of a numeric value of an item type."""
-    match lexical(data_type):
+def number_text(value: Decimal, concept: Concept) -> str:
+    """Return the canonical form of a concept's numeric value."""
+    match lexical(concept):
         case Lexical.INTEGER:
             return integer_text(value)
         case Lexical.FLOAT:
@@ -130,7 +130,7 @@ def concept_of(report: Report, name: QName, place: str = "") -> Concept:
 
 def language_of(fact: Fact, concept: Concept, report: Report) -> str:
     """Return the language of a text fact, empty for facts that have none (numbers, dates, nil)."""
-    if fact.value is None or concept.is_numeric or lexical(concept.data_type) is not Lexical.TEXT:
+    if fact.value is None or concept.is_numeric or lexical(concept) is not Lexical.TEXT:
         return ""
     return fact.language or report.language
 
@@ -160,9 +160,9 @@ def expanded_enumeration(value: str, namespaces: Mapping[str, str]) -> str:
 def xml_value(fact: Fact, concept: Concept, namespaces: Mapping[str, str]) -> str:
     """Return the value of a fact that is not nil as an XML instance holds it, not yet escaped."""
     if isinstance(fact.value, Decimal):
-        text = number_text(fact.value, concept.data_type)
-        return text.removesuffix(".0") if lexical(concept.data_type) is Lexical.DECIMAL else text
+        text = number_text(fact.value, concept)
+        return text.removesuffix(".0") if lexical(concept) is Lexical.DECIMAL else text
     value = fact.value or ""
-    if lexical(concept.data_type) is Lexical.ENUMERATION:
+    if lexical(concept) is Lexical.ENUMERATION:
         return expanded_enumeration(value, namespaces)
     return checked_text(value, f"fact {fact.id}")

@@ -73,6 +73,6 @@ def used_namespaces(report: Report, *, pure: bool = True) -> dict[str, str]:
                 prefixes.add(member.prefix)
     for fact in report.facts:
         concept = report.concepts.get(fact.concept)
-        if concept and isinstance(fact.value, str) and lexical(concept.data_type) is Lexical.ENUMERATION:
+        if concept and isinstance(fact.value, str) and lexical(concept) is Lexical.ENUMERATION:
             prefixes.update(name.prefix for name in enumeration_names(fact.value, report.namespaces))
     return {prefix: namespace(report, prefix) for prefix in sorted(prefixes)}

@@ -182,7 +182,7 @@ def _json_value(value: str | None, concept: Concept, names: Names) -> Decimal | 
         return None
     if concept.is_numeric:
         return Decimal(value)
-    if lexical(concept.data_type) is Lexical.ENUMERATION:
+    if lexical(concept) is Lexical.ENUMERATION:
         expanded = (_clark(part, names).removeprefix("{").replace("}", "#", 1) for part in value.split())
         return " ".join(sorted(expanded))
     return value

@@ -141,8 +141,8 @@ class _Facts:
             return "null", ""
         if isinstance(value, Decimal):
             decimals = "" if fact.decimals is None else f', "decimals": {fact.decimals}'
-            return f'"{number_text(value, concept.data_type)}"', decimals
-        if lexical(concept.data_type) is Lexical.ENUMERATION:
+            return f'"{number_text(value, concept)}"', decimals
+        if lexical(concept) is Lexical.ENUMERATION:
             return _text(" ".join(map(str, enumeration_names(value, self._report.namespaces)))), ""
         return _text(checked_text(value, f"fact {fact.id}")), ""
 
