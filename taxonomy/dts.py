@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -35,9 +36,11 @@ _PERIOD, _BALANCE = clark(XBRLI, "periodType"), clark(XBRLI, "balance")
 _TYPED_DOMAIN = clark(XBRLDT, "typedDomainRef")
 _SCHEMA, _ELEMENT = clark(XS, "schema"), clark(XS, "element")
 
+_GENERIC = clark(GENERIC_LINK, "link")
+_ELEMENT_SCHEME = re.compile(r"element\(([^/)]+)\)")
 _EXTENDED = (
     *(clark(LINK, f"{name}Link") for name in ("presentation", "calculation", "definition", "label", "reference")),
-    clark(GENERIC_LINK, "link"),
+    _GENERIC,
 )
 _ARCS = tuple(
     clark(LINK, name) for name in ("presentationArc", "calculationArc", "definitionArc", "labelArc", "referenceArc")
@@ -144,6 +147,10 @@ class Dts:
     nodes: list[str] = field(default_factory=list)
     """Node number to ``url#fragment``; empty for an anonymous resource."""
     resources: dict[int, Resource] = field(default_factory=dict)
+    located: dict[int, str] = field(default_factory=dict)
+    """Node that a locator of a standard link points at, to the role of the first such link."""
+    imports: dict[str, list[str]] = field(default_factory=dict)
+    """Schema to the schemas that it imports or includes."""
     missing: dict[str, str] = field(default_factory=dict)
     """URL that no package has, to the document that asks for it."""
     schema_prefixes: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -175,6 +182,7 @@ class _Reader:
         self._joined: dict[str, str] = {}
         self._root_names: dict[str | None, str] = {}
         self._locators: dict[str, list[int]] = {}
+        self._located: list[int] = []
         self._pending: list[tuple[str, str, str, str, float, int, bool, tuple[tuple[str, str], ...]]] = []
         self._handlers: dict[str, Callable[[etree._Element], bool]] = {
             _LOC: self._loc, _LABEL_RESOURCE: self._label, _REFERENCE: self._reference, _ROLE_TYPE: self._role_type,
@@ -206,7 +214,7 @@ class _Reader:
     def _read(self, data: bytes) -> None:
         self._joined.clear()
         self._root_names = {}
-        self._locators, self._pending = {}, []
+        self._locators, self._pending, self._located = {}, [], []
         handlers = self._handlers
         try:
             context = etree.iterparse(
@@ -256,7 +264,9 @@ class _Reader:
 
     def _import(self, element: etree._Element) -> bool:
         if location := element.get("schemaLocation"):
-            self.enqueue(self._absolute(location), self._url)
+            url = self._absolute(location)
+            self.dts.imports.setdefault(self._url, []).append(url)
+            self.enqueue(url, self._url)
         return True
 
     def _role_type(self, element: etree._Element) -> bool:
@@ -316,7 +326,12 @@ class _Reader:
     def _loc(self, element: etree._Element) -> bool:
         href = self._absolute(element.get(_HREF) or "")
         self.enqueue(href, self._url)
-        self._locators.setdefault(element.get(_LABEL) or "", []).append(self._node(href))
+        url, _, pointer = href.partition("#")
+        if scheme := _ELEMENT_SCHEME.fullmatch(pointer):
+            pointer = scheme[1]
+        node = self._node(f"{url}#{pointer}")
+        self._located.append(node)
+        self._locators.setdefault(element.get(_LABEL) or "", []).append(node)
         return True
 
     def _resource_node(self, element: etree._Element) -> int:
@@ -380,7 +395,11 @@ class _Reader:
             for start in self._locators.get(source, ()):
                 for end in self._locators.get(target, ()):
                     self.dts.arcs.append(Arc(base_set, start, end, order, priority, prohibited, extra))
-        self._locators, self._pending = {}, []
+        if element.tag != _GENERIC:
+            # Generic links may point at anything; those of XBRL 2.1 at concepts and resources only (§3.5.3.7).
+            for node in self._located:
+                self.dts.located.setdefault(node, role)
+        self._locators, self._pending, self._located = {}, [], []
         return True
 
 

@@ -6,7 +6,7 @@ Nothing but the given packages is ever read: a URL that none of them maps is not
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -181,6 +181,13 @@ class PackageFiles:
                 if name in members:
                     return archive, name
         return None
+
+    def urls(self) -> Iterator[str]:
+        """Yield the URL of every file that can be reached by one, in the order of rules and names."""
+        for start, inner, _, members in self._rules:
+            for name in sorted(members):
+                if name.startswith(inner) and not name.endswith("/"):
+                    yield start + name[len(inner) :]
 
     def read(self, url: str) -> bytes | None:
         """Return the content behind ``url``, or None when no package of the set has it."""

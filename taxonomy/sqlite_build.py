@@ -68,7 +68,7 @@ CREATE INDEX arc_by_arcrole ON arc (arcrole);
 _NOT_SEARCHED = (LabelRole.DOCUMENTATION.value,)
 
 
-def build_catalog_file(name: str, packages: Sequence[Path], entry_points: Iterable[str], target: Path) -> None:
+def build_catalog_file(packages: Sequence[Path], entry_points: Iterable[str], target: Path) -> None:
     """Write the catalogue of the entry points to ``target``, atomically.
 
     Raises ``TaxonomyError`` when a file of the set is missing or broken, or an arc ends nowhere: nothing is
@@ -81,7 +81,7 @@ def build_catalog_file(name: str, packages: Sequence[Path], entry_points: Iterab
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     os.close(handle)
     try:
-        _Writer(dts, name).write(Path(temporary))
+        _Writer(dts).write(Path(temporary))
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -97,25 +97,27 @@ def check_complete(dts: Dts) -> None:
             place=asked_by,
             hint="Pin the package that brings this file too; `taxonomy list` shows what is installed.",
         )
-    read = dts.documents
-    for arc in dts.arcs:
-        for node in (arc.source, arc.target):
-            url = dts.nodes[node]
-            if url and node not in dts.resources and url not in dts.declarations and url.partition("#")[0] in read:
-                raise TaxonomyError(
-                    "taxonomy.dangling-locator",
-                    f"a locator leads to {url}, and there is no such element",
-                    place=arc.role,
-                    hint="The package is broken; tell its publisher.",
-                )
+    check_locators(dts)
+
+
+def check_locators(dts: Dts) -> None:
+    """Raise ``TaxonomyError`` for a locator that points at no concept or resource of a file that was read."""
+    for node, role in dts.located.items():
+        url = dts.nodes[node]
+        if node not in dts.resources and url not in dts.declarations and url.partition("#")[0] in dts.documents:
+            raise TaxonomyError(
+                "taxonomy.dangling-locator",
+                f"a locator leads to {url}, and there is no such element",
+                place=role,
+                hint="The package is broken; tell its publisher.",
+            )
 
 
 class _Writer:
     """Numbers concepts and URIs and writes the tables."""
 
-    def __init__(self, dts: Dts, name: str) -> None:
+    def __init__(self, dts: Dts) -> None:
         self._dts = dts
-        self._name = name
         self._prefix_of = prefixes(dts)
         self._arcs = effective_arcs(dts.arcs)
         order = {namespace: number for number, namespace in enumerate(dts.schema_prefixes)}
@@ -169,7 +171,7 @@ class _Writer:
             connection.close()
 
     def _write_names(self, connection: sqlite3.Connection) -> None:
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("name", self._name)])
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT)])
         used = {split_clark(item[0].name)[0] for item in self._items}
         rows = [
             (number, prefix, uri, url)

@@ -27,7 +27,7 @@ _ARC = (
 class SqliteCatalog(RelationshipQueries):
     """Answers from a file that ``sqlite_build`` wrote."""
 
-    def __init__(self, path: Path, expected_format: str) -> None:
+    def __init__(self, path: Path, expected_format: str, name: str) -> None:
         super().__init__()
         try:
             # Immutable: the file's name tells its content, so nobody ever changes it in place.
@@ -43,7 +43,7 @@ class SqliteCatalog(RelationshipQueries):
                 "catalog.format", "the catalogue file was made by another version", place=str(path),
                 hint="Delete the file; it is made anew when it is needed.",
             )  # fmt: skip
-        self._name: str = meta["name"]
+        self._name = name
         self._by_number: dict[int, Concept] = {}
         self._by_name: dict[QName, int | None] = {}
 
