@@ -152,7 +152,16 @@ class _Walk:
         self._stack = []
         self._current = len(self.opened)
         number = title.number if title is not None else ""
-        self.opened.append(_Opened(kind, " ".join(text.split()), number, index, index, zone))
+        text = " ".join(text.split())
+        first = index
+        while kind is PartKind.NOTE and first > 0 and self._is_same_title(self.blocks[first - 1], text):
+            first -= 1
+        self.opened.append(_Opened(kind, text, number, first, index, zone))
+
+    @staticmethod
+    def _is_same_title(block: Block, text: str) -> bool:
+        """True for a heading that says the title of a note once more, as cuttings from a report often do."""
+        return isinstance(block, Heading) and " ".join(block.text.split()).casefold() == text.casefold()
 
     def _close(self, zone: Zone) -> None:
         self.zone, self._current, self._stack = zone, None, []
@@ -269,7 +278,7 @@ class _Walk:
     def _table_after(self, index: int) -> Table | None:
         for block in self.blocks[index + 1 : index + 1 + _TITLE_REACH]:
             if isinstance(block, Table):
-                if block.rows > 3:
+                if block.rows > 2:
                     return block
             elif isinstance(block, Heading):
                 title = read_title(block.text)
