@@ -29,6 +29,13 @@ class PinnedSet:
     installed: tuple[InstalledPackage, ...]
     built_in: int | None
 
+    @property
+    def from_tables(self) -> frozenset[str]:
+        """The prefixes that the built-in tables speak for: those that no pinned package provides."""
+        if self.built_in is None:
+            return frozenset()
+        return _BUILT_IN - {name.partition("/")[0] for package in self.installed for name in package.provides}
+
 
 def resolve(names: Sequence[str], home: Path | None = None) -> PinnedSet:
     """Find what each name stands for: an installed package first, else the built-in tables.
@@ -88,9 +95,7 @@ def open_catalog(names: Sequence[str], home: Path | None = None) -> Catalog:
     catalog = SqliteCatalog(catalog_file(pinned, home), FORMAT, f"{', '.join(pinned.names)} ({titles})")
     if pinned.built_in is None:
         return catalog
-    # A package speaks for what it provides; the tables for the rest, which the package file holds without labels.
-    brought = {name.partition("/")[0] for package in pinned.installed for name in package.provides}
-    from_tables = _BUILT_IN - brought
+    from_tables = pinned.from_tables
     return UnionCatalog(
         (
             PartCatalog(catalog, lambda prefix: prefix not in from_tables, arcs_too=False),
@@ -118,7 +123,7 @@ def catalog_file(pinned: PinnedSet, home: Path) -> Path:
         paths = [package.path(home) for package in pinned.installed]
         if pinned.built_in is not None:
             paths.append(cached_package(home, pinned.built_in))
-        build_catalog_file(paths, entry_points, path)
+        build_catalog_file(paths, entry_points, path, pinned.from_tables)
     return path
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from taxonomy import search_index
@@ -68,9 +68,12 @@ CREATE INDEX arc_by_arcrole ON arc (arcrole);
 _NOT_SEARCHED = (LabelRole.DOCUMENTATION.value,)
 
 
-def build_catalog_file(packages: Sequence[Path], entry_points: Iterable[str], target: Path) -> None:
+def build_catalog_file(
+    packages: Sequence[Path], entry_points: Iterable[str], target: Path, unsearched: Collection[str] = ()
+) -> None:
     """Write the catalogue of the entry points to ``target``, atomically.
 
+    Concepts of the ``unsearched`` prefixes are there as ends of relationships, but no search finds them.
     Raises ``TaxonomyError`` when a file of the set is missing or broken, or an arc ends nowhere: nothing is
     written then.
     """
@@ -81,7 +84,7 @@ def build_catalog_file(packages: Sequence[Path], entry_points: Iterable[str], ta
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     os.close(handle)
     try:
-        _Writer(dts).write(Path(temporary))
+        _Writer(dts, unsearched).write(Path(temporary))
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -116,8 +119,9 @@ def check_locators(dts: Dts) -> None:
 class _Writer:
     """Numbers concepts and URIs and writes the tables."""
 
-    def __init__(self, dts: Dts) -> None:
+    def __init__(self, dts: Dts, unsearched: Collection[str]) -> None:
         self._dts = dts
+        self._unsearched = unsearched
         self._prefix_of = prefixes(dts)
         self._arcs = effective_arcs(dts.arcs)
         order = {namespace: number for number, namespace in enumerate(dts.schema_prefixes)}
@@ -286,6 +290,8 @@ class _Writer:
 
     def _searched(self) -> Iterator[tuple[int, str]]:
         for number, (declared, _) in enumerate(self._items):
+            if declared.prefix in self._unsearched:
+                continue
             yield number, self._standard[number]
             yield number, " ".join(split_name(split_clark(declared.name)[1]))
             for role, _, text in self._labels.get(number, ()):

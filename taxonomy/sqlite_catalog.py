@@ -43,6 +43,7 @@ class SqliteCatalog(RelationshipQueries):
                 "catalog.format", "the catalogue file was made by another version", place=str(path),
                 hint="Delete the file; it is made anew when it is needed.",
             )  # fmt: skip
+        self.file = path
         self._name = name
         self._by_number: dict[int, Concept] = {}
         self._by_name: dict[QName, int | None] = {}
