@@ -17,7 +17,6 @@ _ONLY_MARK = re.compile(rf"\s*(?:{_BRACKETED}|{_SYMBOL}|\d{{1,2}}|[¹²³⁴⁵�
 _EXPLAINS = re.compile(
     rf"\s*(?P<mark>{_BRACKETED}|{_SYMBOL}|[¹²³⁴⁵⁶⁷⁸⁹]|\d{{1,2}}(?=\s*[A-Z“]))[\s.:–—-]*(?P<text>\S.*)", re.DOTALL
 )
-_GLUED = re.compile(r"(?<=[A-Za-z)\]%:])(?P<marks>\d{1,2}(?:\s?,\s?\d{1,2})*)\s*$")
 _INTRODUCES = re.compile(
     r":\s*$|\b(?:following|below|as\s+follows|table|summar|schedule|reconciliation|presents?|consist)", re.IGNORECASE
 )
@@ -119,11 +118,7 @@ def marks_used(table: Table, known: frozenset[str]) -> tuple[str, ...]:
         reading = read_cell(text)
         marks = list(reading.marks)
         if reading.kind is CellKind.TEXT:
-            label = cell.clean.rstrip(" :")
-            marks.extend(strip_label_marks(label)[1])
-            glued = _GLUED.search(label)
-            if glued is not None and len(label) < 160:
-                marks.extend(mark for mark in re.split(r"\s?,\s?", glued.group("marks")) if mark in known)
+            marks.extend(strip_label_marks(cell.clean.rstrip(" :"))[1])
         elif _ONLY_MARK.match(text) and mark_name(text) in known and reading.kind is CellKind.NUMBER:
             marks.append(text)
         found.extend("".join(mark.split()) for mark in marks)

@@ -81,11 +81,11 @@ def test_marks_of_a_page_end_where_plain_text_begins() -> None:
     ]
 
 
-def test_digits_glued_to_a_bracket_are_marks_only_when_explained() -> None:
-    page = b"<table><tr><td></td><td>2024</td></tr><tr><td>Gains (losses)1</td><td>17</td></tr></table>"
+def test_lone_digits_are_marks_only_when_explained() -> None:
+    page = b"<table><tr><td></td><td>2024</td></tr><tr><td>Netting</td><td>417</td><td>5</td></tr></table>"
     (table,) = read(page, "a.html").tables
     assert marks_used(table, frozenset()) == ()
-    assert marks_used(table, frozenset({"1"})) == ("1",)
+    assert marks_used(table, frozenset({"5"})) == ("5",)
 
 
 def test_marks_have_one_name() -> None:
