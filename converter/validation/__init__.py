@@ -1,7 +1,29 @@
 """Files to findings: our own checks first, then Arelle."""
 
+from converter.validation.causes import attributes_of, join_causes
 from converter.validation.checks import check
+from converter.validation.findings_report import findings_html, findings_json, write_findings
+from converter.validation.interchange import junit_xml, sarif_json
 from converter.validation.judgement import ArelleOptions, ArelleResult, ReadFact
 from converter.validation.judging import close_workers, validate_files
+from converter.validation.places import Places
+from converter.validation.verdict import Verdict, verdict_of
 
-__all__ = ["ArelleOptions", "ArelleResult", "ReadFact", "check", "close_workers", "validate_files"]
+__all__ = [
+    "ArelleOptions",
+    "ArelleResult",
+    "Places",
+    "ReadFact",
+    "Verdict",
+    "attributes_of",
+    "check",
+    "close_workers",
+    "findings_html",
+    "findings_json",
+    "join_causes",
+    "junit_xml",
+    "sarif_json",
+    "validate_files",
+    "verdict_of",
+    "write_findings",
+]

@@ -16,7 +16,7 @@ from converter.model.facts import Unit
 from converter.model.report import Fact
 from converter.validation.rules.registry import Hit, rule
 from converter.validation.rules.scope import Scope, describe_number
-from taxonomy.concepts import Concept, PeriodType, Substitution
+from taxonomy.concepts import NUMERIC_TYPES, Concept, PeriodType, Substitution
 
 _INTEGERS = {
     "integerItemType": None,
@@ -79,7 +79,12 @@ def _not_reportable(scope: Scope) -> Iterator[Hit]:
 
 @rule("concept.guessed")
 def _guessed(scope: Scope) -> Iterator[Hit]:
-    words = {"period_type": "period type", "balance": "balance", "data_type": "data type"}
+    words = {
+        "period_type": "period type",
+        "balance": "balance",
+        "data_type": "data type",
+        "enumeration_domain": "domain of values",
+    }
     for attribute, word in words.items():
         users = {n: f for n, f in scope.used.items() if (c := scope.concept(n)) is not None and attribute in c.guessed}
         if users:
@@ -133,13 +138,19 @@ def _unit_unexpected(scope: Scope) -> Iterator[Hit]:
             yield Hit((fact,), {"fact": scope.name(fact), "unit": fact.unit}, fact.concept)
 
 
+def _standard_type(concept: Concept) -> str:
+    """Return the item type whose rules apply: the concept's own, or the one that a taxonomy's own type comes from."""
+    own = concept.data_type
+    return own if own in NUMERIC_TYPES or own in _LEXICAL or not concept.base_type else concept.base_type
+
+
 def _is_money(measures: tuple[str, ...]) -> bool:
     return len(measures) == 1 and measures[0].startswith(_ISO)
 
 
 def _wanted_unit(concept: Concept, unit: Unit) -> str:
     """Return what the unit should be, empty when it fits (XBRL 2.1 §4.8.2; unit type registry)."""
-    kind, plain = concept.data_type, not unit.denominators
+    kind, plain = _standard_type(concept), not unit.denominators
     if kind == "monetaryItemType":
         return "" if plain and _is_money(unit.numerators) else "a currency, such as iso4217:USD"
     if kind == "sharesItemType":
@@ -198,8 +209,8 @@ def _problem(fact: Fact, concept: Concept) -> str:
     if concept.is_numeric != isinstance(value, Decimal):
         return "is text, not a number" if concept.is_numeric else "is a number, not text"
     if isinstance(value, Decimal):
-        return _number_problem(value, concept.data_type)
-    return _text_problem(value, concept.data_type)
+        return _number_problem(value, _standard_type(concept))
+    return _text_problem(value, _standard_type(concept))
 
 
 def _number_problem(value: Decimal, kind: str) -> str:
