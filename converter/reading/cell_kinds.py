@@ -44,7 +44,17 @@ _WORD_VALUE = re.compile(
     r"n/?a\.?|n\.?/?m\.?f?\.?|nil|none|\*+|not meaningful|not applicable|unlimited|indefinite", re.I
 )
 _MARK = re.compile(r"\([0-9a-z]{1,2}\)|\*{1,3}|[†‡§]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(
+    rf"(?:(?:fiscal|fy)\s*)?(?:19|20)\d\d(?:\s*(?:[{DASHES}/]|to|through)\s*(?:(?:19|20)\d\d|\d\d))?"
+    r"|(?:19|20)\d\d\s+and\s+(?:thereafter|beyond|after)|thereafter",
+    re.I,
+)
+_MEASURE = re.compile(
+    rf"(?:less\s+than\s+|up\s+to\s+|[<>~≤≥]\s*)?(?:{_CURRENCY_SIGN})?\s*(?:{_AMOUNT})\s*%?"
+    rf"(?:\s*(?:[{DASHES}]|to)\s*(?:{_CURRENCY_SIGN})?\s*(?:{_AMOUNT})\s*%?)?"
+    r"\s*(?:%|(?:years?|yrs?\.?|months?|days?|weeks?|basis\s+points)(?:\s+\d+\s+(?:months?|days?))?)?",
+    re.I,
+)
 _CLOSE = re.compile(r"[)\]]\s*%?|%\s*[)\]]?|(?:pts?\.?|bps|pp|x|¢|‰)\s*\)?", re.I)
 
 
@@ -59,7 +69,7 @@ def kind_of(text: str) -> Kind:
         return Kind.MARK
     if _YEAR.fullmatch(text):
         return Kind.YEAR
-    if _NUMBER.fullmatch(text) or _DASH.fullmatch(text) or _WORD_VALUE.fullmatch(text):
+    if any(pattern.fullmatch(text) for pattern in (_NUMBER, _DASH, _MEASURE, _WORD_VALUE)):
         return Kind.NUMBER
     if _CURRENCY.fullmatch(text):
         return Kind.CURRENCY

@@ -64,6 +64,7 @@ def usual_maximum(counts: Counter[int]) -> int:
     """Return the largest count that more than a few rows share; twice the usual count is two rows, not one."""
     total = sum(counts.values())
     usual = max(counts, key=lambda count: (counts[count], count))
+    usual = min((n for n in counts if n and usual % n == 0 and counts[n] == counts[usual]), default=usual)
     return max(
         (n for n, times in counts.items() if times >= max(2, total / 8) and (n < 2 * usual or times > total / 3)),
         default=usual,
@@ -167,10 +168,12 @@ def _cover(kind: str, template: str, start: int, end: int, inside: int) -> float
     """Return what it costs that a cell of this kind covers these columns; ``inside`` of them are number columns."""
     width = end - start
     if kind == "b":
+        part = template[start:end]
         if not inside:
-            return 0.3 * (width - 1)
+            return 0.3 * (width - 1) + (0.2 if ")$" in part else 0.0)
         if inside == 1:
-            return 0.2 + (0.25 if "s" in template[start:end] else 0.0)
+            lead, tail = part.split("N")
+            return 0.2 + 0.25 * part.count("s") + 0.5 * (lead.count(")") + tail.count("$"))
         return 0.6 + 0.3 * inside
     if kind == "$":
         return (0.0 if template[start] == "$" else 1.0) + 3.0 * (width - 1) if not inside else 4.0 * width

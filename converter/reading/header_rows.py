@@ -50,7 +50,7 @@ def split_headers(cells: Sequence[Piece], slots: int, template: str) -> list[lis
         for start in range(stop - 1, max(-1, stop - slots - 3), -1):
             cost, lead = _row_cost(texts[start:stop], sign, slots, template)
             cost += best[start].cost
-            if stop - start < widths[start]:
+            if lead and stop - start < widths[start]:
                 cost += 0.3
             if found is None or cost < found.cost:
                 found = _Choice(cost, start, lead)
@@ -73,30 +73,39 @@ def _texts(cells: Sequence[Piece]) -> list[_Text]:
 
 def _row_cost(texts: Sequence[_Text], sign: str, slots: int, template: str) -> tuple[float, int]:
     """Return the cost of these texts as one row, and how many blanks before the first belong to it."""
-    labelled = _labelled(texts, slots), 0
+    labelled = _labelled(texts, slots, template), 0
     if not texts[0].before:
         return labelled
     over = _over(texts, sign, slots, template)
     return min(over, labelled, key=lambda choice: choice[0])
 
 
-def _labelled(texts: Sequence[_Text], slots: int) -> float:
+def _labelled(texts: Sequence[_Text], slots: int, template: str) -> float:
     """Return the cost of a row whose first text is its label."""
     first, rest = texts[0], texts[1:]
     if not rest:
         if first.closes or not first.before:
             return _ROW - (0.2 if first.after >= min(slots, 2) else 0.0)
         return _ROW + (0.0 if first.after >= min(slots, 2) + 1 else 0.5) + (0.4 if first.rank != "name" else 0.0)
-    cost = _ROW + (0.0 if first.rank in ("name", "scale") else 0.6) + (0.8 if first.closes else 0.0)
-    if first.before == 0:
-        cost -= 0.3
-    cost += 0.15 if first.before else 0.0
-    return cost + _count_cost(len(rest), slots) + _unlike(rest) + _gaps(rest)
+    cost = _ROW + _LABEL_RANK.get(first.rank, 0.0) + (0.8 if first.closes else 0.0)
+    if first.before:
+        cost += 0.35 if first.rank == "name" else 0.15
+    spare = rest[0].before - template.index("N") + template[: template.index("N")].count("$") if "N" in template else 0
+    cost += 0.6 if spare > 0 else 0.0
+    return cost + _count_cost(len(rest), slots) + _unlike(rest) + _gaps(rest, template)
+
+
+_LABEL_RANK = {"span": 0.3, "leaf": 0.6, "currency": 0.6, "name": 0.2}
 
 
 def _over(texts: Sequence[_Text], sign: str, slots: int, template: str) -> tuple[float, int]:
     """Return the cost of a row with a blank label and these texts over its columns, and its blanks at the start."""
-    cost = _ROW + _unlike(texts) + _gaps(texts) + sum(0.5 for text in texts if text.closes and text.rank == "name")
+    cost = (
+        _ROW
+        + _unlike(texts)
+        + _gaps(texts, template)
+        + sum(0.5 for text in texts if text.closes and text.rank == "name")
+    )
     if len(texts) >= slots:
         return cost + _count_cost(len(texts), slots), 1
     stop = texts[-1].at + 1
@@ -114,18 +123,25 @@ def _over(texts: Sequence[_Text], sign: str, slots: int, template: str) -> tuple
 
 
 def _count_cost(count: int, slots: int) -> float:
-    return 2.0 * (count - slots) if count > slots else 0.3 * (slots - count) / max(slots, 1)
+    return 2.0 * (count - slots) if count > slots else 0.5 * (slots - count) / max(slots, 1)
 
 
 def _unlike(texts: Sequence[_Text]) -> float:
     """Return the cost of texts of different classes side by side."""
-    return sum(0.3 for one, other in zip(texts, texts[1:], strict=False) if one.rank != other.rank)
+    cost = 0.0
+    for one, other in zip(texts, texts[1:], strict=False):
+        if one.rank != other.rank:
+            cost += 1.0 if {one.rank, other.rank} & {"span", "leaf"} else 0.3
+    return min(cost, 2.0)
 
 
-def _gaps(texts: Sequence[_Text]) -> float:
-    """Return the cost of uneven blanks between the texts."""
+def _gaps(texts: Sequence[_Text], template: str) -> float:
+    """Return the cost of uneven blanks between the texts, and of more blanks than stand between two columns."""
     gaps = [text.before for text in texts[1:]]
-    return 0.25 * (len(set(gaps)) - 1) if gaps else 0.0
+    if not gaps:
+        return 0.0
+    widest = max((len(gap) for gap in template.split("N")[1:-1]), default=0)
+    return 0.25 * (len(set(gaps)) - 1) + (0.6 if max(gaps) > max(widest, 2) else 0.0)
 
 
 def _rows(cells: Sequence[Piece], texts: Sequence[_Text], best: Sequence[_Choice]) -> list[list[Piece]]:

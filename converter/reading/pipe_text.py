@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from converter.model.document import Block, Document, Heading, SourceFormat, Span
+from converter.model.document import Block, Document, Heading, Paragraph, SourceFormat, Span
 from converter.reading.cell_kinds import Kind, is_dash, kind_of
 from converter.reading.columns import Piece, align
 from converter.reading.limits import Limits
@@ -88,7 +88,17 @@ def _table_blocks(cells: Sequence[Piece], source: str, builder: TableBuilder) ->
     if all(cell.kind.is_text for cell in filled) and len(filled) <= 4 and len(filled[-1].text) <= _LONGEST_TITLE:
         yield from _titles(filled, source)
         return
+    if _is_page_mark(filled):
+        span = Span(filled[0].span.start, filled[-1].span.end, filled[0].span.line)
+        yield Paragraph(one_for_one(source[span.start : span.end]).replace(BAR, " "), span, furniture=True)
+        return
     yield builder.table(align(split_rows(cells)))
+
+
+def _is_page_mark(filled: Sequence[Piece]) -> bool:
+    """Return True for a page number with a running head, laid out as a table of one row."""
+    numbers = [cell for cell in filled if not cell.kind.is_text]
+    return len(filled) <= 3 and len(numbers) == 1 and numbers[0].text.isdigit() and len(numbers[0].text) <= 3
 
 
 def _titles(cells: Sequence[Piece], source: str) -> Iterator[Block]:

@@ -56,28 +56,30 @@ def _chunks(sign: str, starts: Sequence[int]) -> list[str]:
 
 
 def _sure_starts(sign: str) -> list[int]:
-    """Return where rows begin for sure, or nearly: at the last text before a number.
+    """Return where rows begin for sure, or nearly: at a text that follows a number, and at the last before a number.
 
-    A table whose rows mostly hold two texts or more before their first number has a column of texts; then the first text
-    after the numbers before begins the row.
+    Texts side by side, with one blank between them at the most, are one row in a table that has a column of texts.
     """
-    first: list[int] = []
-    last: list[int] = []
-    waiting = True
+    groups: list[list[int]] = []
+    valued = True
     for index, kind in enumerate(sign):
         if kind in "TH":
-            if waiting:
-                first.append(index)
-                last.append(index)
-                waiting = False
-            elif "N" not in sign[last[-1] : index]:
-                last[-1] = index
+            if valued:
+                groups.append([])
+                valued = False
+            groups[-1].append(index)
         elif kind == "N":
-            waiting = True
-    several = sum(a != b for a, b in zip(first[1:], last[1:], strict=True))
-    if several * 2 > len(first):
-        return sorted({0, *first})
-    return sorted({0, *first, *last})
+            valued = True
+    beside = sum(len(group) > 1 and group[-1] - group[-2] <= 2 for group in groups[1:])
+    together = beside >= max(2, 0.3 * len(groups))
+    starts = {0}
+    for group in groups:
+        starts.add(group[0])
+        last = len(group) - 1
+        while together and last and group[last] - group[last - 1] <= 2:
+            last -= 1
+        starts.add(group[last])
+    return sorted(starts)
 
 
 def _cheapest_split(sign: str, known: Counter[str]) -> list[int]:
@@ -133,9 +135,9 @@ def _price(chunk: str, slots: int) -> float:
         return 0.5
     price = 0.5 + 2.0 * max(0, filled - slots)
     if is_data(chunk):
-        price += _LABEL_PRICE[chunk[0]] + rest.count("T") + 0.3 * rest.count("Y") + 0.3 * rest.count("H")
-        return price + 0.35 * max(0, slots - filled)
+        price += _LABEL_PRICE[chunk[0]] + 0.8 * rest.count("T") + 0.3 * rest.count("Y") + 0.3 * rest.count("H")
+        return price + 0.35 * min(3, max(0, slots - filled))
     if not filled:
-        return price + (0.2 if chunk[0] in "TH" else 2.0)
+        return price + ((0.2 if rest else 0.5) if chunk[0] in "TH" else 2.0)
     price += 0.2 + _HEADER_LABEL_PRICE[chunk[0]] + (0.4 if "T" in rest else 0.0)
     return price
