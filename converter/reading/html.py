@@ -30,7 +30,7 @@ def read_html(data: bytes, name: str, limits: Limits) -> Document:
         name=name,
         format=SourceFormat.INLINE_XBRL if markup.inline else SourceFormat.HTML,
         text=stream.text,
-        blocks=settle_blocks(stream.blocks, stream.breaks),
+        blocks=settle_blocks(stream.blocks, stream.breaks, stream.text),
         sha256=hashlib.sha256(data).hexdigest(),
         markup=markup.text,
         runs=stream.runs,

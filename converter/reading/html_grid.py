@@ -68,6 +68,8 @@ class Grid:
 
     def place(self, content: CellText, column_span: str, row_span: str) -> None:
         """Put a cell into the next free column of the row; spans as written in the attributes."""
+        if self.row < 0:
+            self.start_row()
         across = min(_count(column_span, 1), _MAX_COLUMN_SPAN) or 1
         down = min(_count(row_span, 1), _MAX_ROW_SPAN) or _MAX_ROW_SPAN
         column = self._next_column

@@ -15,6 +15,8 @@ from converter.reading.limits import Limits
 XHTML = "http://www.w3.org/1999/xhtml"
 _INLINE = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://www\.xbrl\.org/(?:2013|2008|2011[^"']*)/inlineXBRL["']""")
 _IS_XML = re.compile(r"""\A\s*(?:<\?xml\s|<html[^>]{0,4000}?xmlns\s*=\s*["']http://www\.w3\.org/1999/xhtml)""", re.I)
+# A parser ends the page at the first of these; browsers go on reading.
+_DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
@@ -47,7 +49,7 @@ def well_formed(source: Source, name: str, limits: Limits) -> Markup:
     Raises ``InputError`` when there is nothing to read or the nesting is too deep.
     """
     findings: list[Finding] = []
-    prefixes = sorted(set(_INLINE.findall(source.text)))
+    prefixes = sorted({prefix.lower() for prefix in _INLINE.findall(source.text)})
     root = _parse(source.text, name, findings)
     _refuse_depth(root, name, limits)
     tags = _without_inline_xbrl(root, prefixes)
@@ -83,7 +85,7 @@ def _parse(text: str, name: str, findings: list[Finding]) -> etree._Element:
         text = _XML_DECLARATION.sub("", text)
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8")
     try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
+        root = etree.fromstring(_DOCUMENT_END.sub("", text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise InputError("html.unreadable", f"no page can be read from it: {error.msg}", place=name) from error
     if root is None:
@@ -135,7 +137,7 @@ def _without_inline_xbrl(root: etree._Element, prefixes: list[str]) -> int:
         prefix, colon, rest = local.partition(":")
         if "/inlineXBRL" in namespace:
             local = local.lower()
-        elif not namespace and colon and prefix in prefixes:
+        elif not namespace and colon and prefix.lower() in prefixes:
             local = rest.lower()
         else:
             continue

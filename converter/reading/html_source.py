@@ -26,8 +26,6 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CONTROL_REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{1,6})|0*(\d{1,7}));?", re.I)
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*+(?:\[[^\]]*+\]\s*+)?+>?", re.I)
 _ENTITY = re.compile(r"<!ENTITY[^>]{0,100000}+>?", re.I)
-# A parser ends the document at the first of these; browsers go on reading.
-_DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 
 _LONG_TAG = 20_000
 _MAX_ATTRIBUTES = 2_000
@@ -62,7 +60,7 @@ def decode_html(data: bytes, name: str, limits: Limits) -> Source:
     text = _without_declarations(text, findings)
     text = _with_xml_characters(text, findings)
     _refuse_attribute_floods(text, name)
-    return Source(_DOCUMENT_END.sub("", text), tuple(findings))
+    return Source(text, tuple(findings))
 
 
 def _note(code: str, message: str, severity: Severity = Severity.WARNING, count: int = 1, hint: str = "") -> Finding:

@@ -228,8 +228,9 @@ class _Walk:
             self._newline()
             flow.pending_break = False
         if not blank:
-            flow.written = flow.written or bool(_BLANK.sub("", text))
-            flow.breaks = 0
+            if _BLANK.sub("", text):
+                flow.written = True
+                flow.breaks = 0
             flow.tag = flow.tag or self.block_tag
             flow.stretches.append((self.length, self.length + len(text), look))
         self.parts.append(text)
