@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -140,8 +140,9 @@ def read_json(data: bytes, report: Report) -> Facts:
     content = json.loads(data)
     names: Names = content["documentInfo"]["namespaces"]
     types = _types(report)
+    typed = {str(axis) for axis in report.typed_domains}
     return {
-        name: _json_fact(entry, names, types)
+        name: _json_fact(entry, names, types, typed)
         for name, entry in content["facts"].items()
         if entry["dimensions"]["concept"] != "xbrl:note"
     }
@@ -152,16 +153,17 @@ def _types(report: Report) -> dict[str, Concept]:
     return {_clark(name, names): concept for name, concept in report.concepts.items()}
 
 
-def _json_fact(entry: Mapping[str, object], names: Names, types: Mapping[str, Concept]) -> ReadFact:
+def _json_fact(
+    entry: Mapping[str, object], names: Names, types: Mapping[str, Concept], typed: Collection[str]
+) -> ReadFact:
     dimensions = dict(entry["dimensions"])  # type: ignore[call-overload]
     concept = _clark(dimensions.pop("concept"), names)
     scheme, _, identifier = dimensions.pop("entity").partition(":")
     period = _oim_period(dimensions.pop("period"))
     unit = dimensions.pop("unit", "")
     language = dimensions.pop("language", "")
-    explicit = {
-        _clark(axis, names): _clark(member, names) if member.partition(":")[0] in names else member
-        for axis, member in dimensions.items()
+    members = {
+        _clark(axis, names): member if axis in typed else _clark(member, names) for axis, member in dimensions.items()
     }
     links: Mapping[str, Mapping[str, list[str]]] = entry.get("links", {})  # type: ignore[assignment]
     return ReadFact(
@@ -169,7 +171,7 @@ def _json_fact(entry: Mapping[str, object], names: Names, types: Mapping[str, Co
         f"{names[scheme]} {identifier}",
         period,
         _unit_text(Unit.parse(unit), names) if unit else "",
-        tuple(sorted(explicit.items())),
+        tuple(sorted(members.items())),
         _json_value(entry["value"], types[concept], names),  # type: ignore[arg-type]
         entry.get("decimals"),  # type: ignore[arg-type]
         language,

@@ -114,6 +114,7 @@ def _serve(cache: str, packages: list[str]) -> None:
     from arelle import FileSource, PackageManager, Validate
     from arelle.Cntlr import Cntlr
     from arelle.ModelFormulaObject import FormulaOptions
+    from arelle.ValidateDuplicateFacts import DuplicateType
     from arelle.ValidateXbrlCalcs import ValidateCalcsMode
     from arelle.ValidateXbrlDTS import ValidateBaseTaxonomiesMode
 
@@ -130,7 +131,7 @@ def _serve(cache: str, packages: list[str]) -> None:
     manager.validateUtr = True
     manager.formulaOptions = FormulaOptions()
     manager.validateXmlOim = True
-    manager.validateDuplicateFacts = None
+    manager.validateDuplicateFacts = DuplicateType.NONE
     manager.baseTaxonomyValidationMode = ValidateBaseTaxonomiesMode.NONE
     for line in sys.stdin:
         handler.taken.clear()

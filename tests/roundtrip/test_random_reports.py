@@ -1,0 +1,81 @@
+"""Whatever a report holds survives every form and comes back equal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from converter.model.document import Document, SourceFormat
+from converter.model.facts import Period
+from converter.model.report import Fact, Presentation, Report
+from converter.writing import write_inline, write_json
+from converter.writing.read_back import differences, read_inline, read_json
+from converter.writing.transformations import scaled
+from tests.roundtrip.random_reports import reports
+from tests.unit.writing import builders
+from tests.unit.writing.builders import Source, own
+
+EMPTY = Document("empty.txt", SourceFormat.LINES, "", (), "0" * 64)
+slow = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@slow
+@given(reports())
+def test_json(report: Report) -> None:
+    data = write_json(report)
+    assert list(differences(report, read_json(data, report))) == []
+    assert write_json(report) == data
+
+
+@slow
+@given(reports())
+def test_inline_without_places(report: Report) -> None:
+    page = write_inline(report, EMPTY, "Title")
+    assert list(differences(report, read_inline(page, report))) == []
+
+
+@st.composite
+def printed(draw: st.DrawFn) -> tuple[Source, tuple[Fact, ...]]:
+    """A page of numbers as documents print them, and the facts that they stand for."""
+    source, facts = Source(), []
+    for number in range(draw(st.integers(1, 6))):
+        digits = draw(st.decimals(0, 10**12, places=draw(st.integers(0, 4))))
+        scale = draw(st.sampled_from([0, 3, 6, -2]))
+        negative = draw(st.booleans())
+        text = f"{digits:,f}"
+        shown = draw(st.sampled_from(["({})", "$ {}", "{}%", "-{}", "about {} in all"])).format(text)
+        before = len(source.text)
+        if draw(st.booleans()):
+            source.table([["Label", shown]])
+        else:
+            source.paragraph(shown)
+        start = source.text.index(text, before)
+        value = scaled(digits, scale)
+        facts.append(
+            Fact(
+                f"f-{number}",
+                own("DepositsGross"),
+                Period(builders.END.end.replace(year=2000 + number)),
+                -value if negative and digits else value,
+                builders.USD,
+                draw(st.none() | st.integers(-6, 4)),
+                spans=(replace(source.find(text, 1), start=start, end=start + len(text)),),
+                presentation=draw(st.none() | st.just(Presentation("num-dot-decimal", scale, negative))),
+            )
+        )
+    return source, tuple(facts)
+
+
+@slow
+@given(printed())
+def test_inline_with_printed_numbers(made: tuple[Source, tuple[Fact, ...]]) -> None:
+    source, facts = made
+    report = replace(builders.report(builders.source()), facts=facts, footnotes=())
+    page = write_inline(report, source.document(), "Title")
+    assert list(differences(report, read_inline(page, report))) == []
+    assert page.count(b"<ix:nonFraction") == len(facts)
+    assert b"<ix:hidden>" not in page
+    assert all(isinstance(fact.value, Decimal) for fact in facts)
