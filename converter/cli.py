@@ -13,6 +13,7 @@ from converter import console
 from converter.cli_decisions import decisions_app
 from converter.cli_taxonomy import taxonomy_app
 from converter.model.findings import ConverterError, Severity, UsageError
+from converter.project_files import profile_path
 from taxonomy.errors import TaxonomyError
 
 app = typer.Typer(
@@ -30,17 +31,6 @@ Source = Annotated[Path, typer.Argument(help="A note or report: text dump, HTML,
 ProfileOption = Annotated[
     Path | None, typer.Option("--profile", "-p", help="report.yaml; by default the one beside the source.")
 ]
-
-
-def profile_path(source: Path, given: Path | None) -> Path:
-    """Return the profile that was named, or ``report.yaml`` beside the source."""
-    path = given or source.parent / "report.yaml"
-    if not path.is_file():
-        raise UsageError(
-            "profile.missing", "there is no profile for this source", place=str(path),
-            hint=f"Draft one: xbrl-converter init {source}",
-        )  # fmt: skip
-    return path
 
 
 @app.command(epilog="Example: xbrl-converter init note.txt --cik 0001234567 --period-end 2024-12-31")
@@ -110,13 +100,14 @@ def convert(
 ) -> None:
     """Convert a source to inline XBRL and xBRL-JSON with its extension taxonomy, and validate them."""
     from converter import pipeline
+    from converter.publishing import publish
 
     settings = profile_path(source, profile)
     beside = source.parent / "decisions.yaml"
     chosen = decisions or (beside if beside.is_file() else None)
     with console.progress(f"converting {source.name}") as step:
         conversion = pipeline.convert(source, settings, chosen, step=step)
-        result = pipeline.publish(conversion, out, arelle=arelle, step=step)
+        result = publish(conversion, out, arelle=arelle, step=step)
     console.print_findings(result.findings, minimum=Severity.INFO if verbose else Severity.WARNING)
     console.out.print(result.verdict.line)
     console.out.print(f"files in {out}")
@@ -151,10 +142,10 @@ def validate(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for findings.json and findings.html.")] = None,
 ) -> None:
     """Validate any XBRL report with Arelle, offline, and say what is wrong in plain words."""
-    from converter import pipeline
+    from converter.publishing import judge_reports
 
     with console.progress("validating") as step:
-        results = pipeline.validate(reports, packages=taxonomy or [], out=out, step=step)
+        results = judge_reports(reports, packages=taxonomy or [], out=out, step=step)
     for path, result in results:
         console.print_findings(result.findings)
         console.out.print(f"{path}: {result.verdict.line}")

@@ -10,6 +10,7 @@ import typer
 from converter import console
 from converter.model.decisions import Decider, Decisions, RowDecision
 from converter.model.findings import UsageError
+from converter.project_files import profile_path
 
 decisions_app = typer.Typer(help="Propose, review and exchange decisions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -28,7 +29,6 @@ def propose(
 ) -> None:
     """Write a decisions file with suggestions; decisions already in it stay as they are."""
     from converter import pipeline
-    from converter.cli import profile_path
 
     target = out or source.parent / "decisions.yaml"
     former = target if target.is_file() else None

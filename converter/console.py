@@ -56,27 +56,33 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{title}: {step}")
 
 
-def print_findings(findings: Sequence[Finding], *, minimum: Severity = Severity.WARNING, limit: int = 40) -> None:
-    """Print the findings of at least ``minimum`` severity as a table, gravest first, and say how many are not shown."""
-    shown = sorted((f for f in findings if f.severity.rank <= minimum.rank), key=lambda f: f.severity.rank)
-    if shown:
-        table = Table(box=None, pad_edge=False, show_header=True, header_style="bold", expand=out.is_terminal)
-        for column in ("severity", "where", "code", "what, and what to do"):
-            table.add_column(column, overflow="fold")
-        for finding in shown[:limit]:
-            what = Text(finding.message)
-            if finding.hint:
-                what.append(f"\n{finding.hint}", "dim")
-            table.add_row(
-                Text(finding.severity.value, _STYLES[finding.severity]),
-                str(finding.span) if finding.span else "",
-                finding.code,
-                what,
-            )
+def print_findings(findings: Sequence[Finding], *, minimum: Severity = Severity.WARNING, each: int = 3) -> None:
+    """Print findings of at least ``minimum`` severity, gravest first; of each code the first ``each``, then a count."""
+    by_code: dict[tuple[int, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.severity.rank <= minimum.rank:
+            by_code.setdefault((finding.severity.rank, finding.code), []).append(finding)
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=out.is_terminal)
+    for column in ("severity", "where", "code", "what, and what to do"):
+        table.add_column(column, overflow="fold", no_wrap=column != "what, and what to do")
+    for _, group in sorted(by_code.items(), key=lambda entry: entry[0][0]):
+        for finding in group[:each]:
+            table.add_row(*_finding_cells(finding, with_hint=finding is group[0]))
+        if len(group) > each:
+            table.add_row("", "", "", Text(f"… and {len(group) - each} more of this kind", "dim"))
+    if by_code:
         out.print(table)
-    hidden = len(findings) - min(len(shown), limit)
+    hidden = sum(finding.severity.rank > minimum.rank for finding in findings)
     if hidden:
-        out.print(Text(f"{hidden} more in findings.html" if shown else f"{hidden} notes in findings.html", "dim"))
+        out.print(Text(f"{hidden} notes of lesser severity", "dim"))
+
+
+def _finding_cells(finding: Finding, *, with_hint: bool) -> tuple[Text, str, str, Text]:
+    what = Text(finding.message)
+    if finding.hint and with_hint:
+        what.append(f"\n{finding.hint}", "dim")
+    severity = Text(finding.severity.value, _STYLES[finding.severity])
+    return severity, str(finding.span) if finding.span else "", finding.code, what
 
 
 def grid(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

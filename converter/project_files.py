@@ -40,6 +40,17 @@ def load_profile(path: Path) -> Profile:
     return parse_profile(text, str(path))
 
 
+def profile_path(source: Path, given: Path | None) -> Path:
+    """Return the profile that was named, or ``report.yaml`` beside the source."""
+    path = given or source.parent / "report.yaml"
+    if not path.is_file():
+        raise UsageError(
+            "profile.missing", "there is no profile for this source", place=str(path),
+            hint=f"Draft one: xbrl-converter init {source}",
+        )  # fmt: skip
+    return path
+
+
 def _dates_as_text(node: object) -> object:
     if isinstance(node, dict):
         return {str(key): _dates_as_text(value) for key, value in node.items()}
