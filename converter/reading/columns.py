@@ -133,6 +133,16 @@ def fit(sign: str, template: str) -> tuple[float, tuple[tuple[int, int], ...]]:
     return total, tuple(reversed(ranges))
 
 
+def is_even(gaps: Sequence[int], before: int, slots: int, template: str) -> bool:
+    """Return True when headings with these blanks between them share the slots evenly.
+
+    ``before`` counts the blanks in front of the first, the label cell included. Headings of unequal width are rare; an
+    even share is taken whenever the count allows it and the blanks do not speak against it.
+    """
+    lead = template.find("N") - template[: max(template.find("N"), 0)].count("$")
+    return before > 0 and slots % (len(gaps) + 1) == 0 and len(set(gaps)) <= 1 and (not gaps or gaps[0] <= lead + 2)
+
+
 def _unreached(template: str, end: int) -> float:
     """Return the cost of a row that stops before the last column."""
     missing = template.count("N", end)
@@ -185,7 +195,7 @@ def _cover(kind: str, template: str, start: int, end: int, inside: int) -> float
     lead, tail = _overhang(template, start, end)
     if kind in "NM":
         return lead + tail
-    return 0.05 * (inside - 1) + lead + tail + _ragged(template, start, end)
+    return 0.03 * (inside - 1) + lead + tail + _ragged(template, start, end)
 
 
 def _overhang(template: str, start: int, end: int) -> tuple[float, float]:
@@ -193,7 +203,7 @@ def _overhang(template: str, start: int, end: int) -> tuple[float, float]:
     part = template[start:end]
     first, last = part.index("N"), part.rindex("N")
     lead = 0.35 * part[:first].count("s") + 0.6 * part[:first].count(")")
-    tail = 0.05 * part[last + 1 :].count(")") + 0.35 * part[last + 1 :].count("s") + 0.6 * part[last + 1 :].count("$")
+    tail = 0.02 * part[last + 1 :].count(")") + 0.35 * part[last + 1 :].count("s") + 0.6 * part[last + 1 :].count("$")
     return lead, tail
 
 
@@ -223,6 +233,8 @@ class Grid:
     rows: int
     columns: int
     doubtful: tuple[int, ...] = ()
+    uneven: tuple[int, ...] = ()
+    """Rows of headings whose spans no evidence settles."""
 
 
 def align(rows: Sequence[Row]) -> Grid:
@@ -249,14 +261,16 @@ def _place(number: int, row: Row, slots: int, template: str, placed: list[Placed
     if occupants(sign) == slots:
         _in_order(number, row, data, placed)
         return True
-    cost, ranges = fit(sign[1:], template)
+    if not data and sign[0] == Kind.BLANK and _place_evenly(number, row, slots, template, placed):
+        return True
+    cost, ranges = fit(sign[1:].rstrip("b"), template)
     if cost == INFINITE:
         _in_order(number, row, data, placed)
         return False
     slot_at = [0]
     for kind in template:
         slot_at.append(slot_at[-1] + (kind == "N"))
-    for piece, (start, end) in zip(row[1:], ranges, strict=True):
+    for piece, (start, end) in zip(row[1:], ranges, strict=False):
         if piece.kind == Kind.BLANK:
             continue
         first, last = slot_at[start], slot_at[end] - 1
@@ -266,6 +280,19 @@ def _place(number: int, row: Row, slots: int, template: str, placed: list[Placed
             placed.append(Placed(number, piece, max(first - 1, 0), 0, "after"))
         else:
             placed.append(Placed(number, piece, first, last, "value" if data and first == last else "over"))
+    return True
+
+
+def _place_evenly(number: int, row: Row, slots: int, template: str, placed: list[Placed]) -> bool:
+    """Place headings that share the slots evenly; False when they do not."""
+    places = [index for index, piece in enumerate(row) if piece.kind is not Kind.BLANK]
+    gaps = [after - place - 1 for place, after in zip(places, places[1:], strict=False)]
+    lead = max(template.find("N"), 0)
+    if not is_even(gaps, places[0], slots, template) or places[0] > lead + 1:
+        return False
+    share = slots // len(places)
+    for order, place in enumerate(places):
+        placed.append(Placed(number, row[place], order * share, (order + 1) * share - 1, "over"))
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from converter.reading.cell_kinds import Kind
-from converter.reading.columns import Piece, fit, signature
+from converter.reading.columns import Piece, fit, is_even, signature
 from converter.reading.header_words import header_rank
 
 _ROW = 0.6
@@ -50,7 +50,7 @@ def split_headers(cells: Sequence[Piece], slots: int, template: str) -> list[lis
         for start in range(stop - 1, max(-1, stop - slots - 3), -1):
             cost, lead = _row_cost(texts[start:stop], sign, slots, template)
             cost += best[start].cost
-            if lead and stop - start < widths[start]:
+            if lead and stop - start < widths[start] and texts[start].rank != "scale":
                 cost += 0.3
             if found is None or cost < found.cost:
                 found = _Choice(cost, start, lead)
@@ -92,7 +92,8 @@ def _labelled(texts: Sequence[_Text], slots: int, template: str) -> float:
         cost += 0.35 if first.rank == "name" else 0.15
     spare = rest[0].before - template.index("N") + template[: template.index("N")].count("$") if "N" in template else 0
     cost += 0.6 if spare > 0 else 0.0
-    return cost + _count_cost(len(rest), slots) + _unlike(rest) + _gaps(rest, template)
+    cost += sum(0.5 for text in rest if text.closes and text.rank == "name")
+    return cost + _count_cost(len(rest), slots) + _unlike(rest) + _gaps(rest, template) + _trails(rest, slots)
 
 
 _LABEL_RANK = {"span": 0.3, "leaf": 0.6, "currency": 0.6, "name": 0.2}
@@ -109,6 +110,8 @@ def _over(texts: Sequence[_Text], sign: str, slots: int, template: str) -> tuple
     if len(texts) >= slots:
         return cost + _count_cost(len(texts), slots), 1
     stop = texts[-1].at + 1
+    if is_even([text.before for text in texts[1:]], texts[0].before, slots, template):
+        return cost + 0.1, 1
     options = []
     for lead in sorted({1, 2, 3, texts[0].before}):
         if lead > texts[0].before:
@@ -131,8 +134,8 @@ def _unlike(texts: Sequence[_Text]) -> float:
     cost = 0.0
     for one, other in zip(texts, texts[1:], strict=False):
         if one.rank != other.rank:
-            cost += 1.0 if {one.rank, other.rank} & {"span", "leaf"} else 0.3
-    return min(cost, 2.0)
+            cost += 1.3 if {one.rank, other.rank} & {"span", "leaf"} else 0.3
+    return min(cost, 2.6)
 
 
 def _gaps(texts: Sequence[_Text], template: str) -> float:
@@ -142,6 +145,11 @@ def _gaps(texts: Sequence[_Text], template: str) -> float:
         return 0.0
     widest = max((len(gap) for gap in template.split("N")[1:-1]), default=0)
     return 0.25 * (len(set(gaps)) - 1) + (0.6 if max(gaps) > max(widest, 2) else 0.0)
+
+
+def _trails(texts: Sequence[_Text], slots: int) -> float:
+    """Return the cost of a heading that is followed by the blanks of a whole row, as a section row is."""
+    return 0.6 if texts[-1].after > max(slots, 3) else 0.0
 
 
 def _rows(cells: Sequence[Piece], texts: Sequence[_Text], best: Sequence[_Choice]) -> list[list[Piece]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from converter.reading.cell_kinds import Kind, kind_of
-from converter.reading.header_words import header_class
+from converter.reading.header_words import header_class, header_rank
 
 
 def is_header_text(text: str) -> bool:
@@ -14,11 +14,29 @@ def is_header_text(text: str) -> bool:
     return header_class(text) != "name"
 
 
-def is_leaf_header(text: str) -> bool:
-    """Return True for a text that heads one column by itself: a year, a date."""
-    if kind_of(text) is Kind.YEAR:
-        return True
-    return header_class(text) == "period" and bool(re.search(r"\d{4}|\d\s*,?$", text)) and "nded" not in text
+def new_header(texts: Sequence[str]) -> int | None:
+    """Return where in the texts between two rows the header of a new table starts, None where there is none.
+
+    A header shows by two or more columns headed one after the other (dates, currencies), of which one stands before a
+    row; a single date is a section row. It begins with the period or the names that stand directly before.
+    """
+    ranks = [header_rank(text) for text in texts]
+    heads = [index for index, rank in enumerate(ranks) if rank in ("leaf", "currency", "unit")]
+    pairs = [index for index in heads if index + 1 in heads]
+    if not pairs:
+        return None
+    start = pairs[0]
+    while (
+        start > 0
+        and len(texts[start - 1]) <= 100
+        and not (texts[start - 1].endswith(":") and ranks[start - 1] == "name")
+    ):
+        start -= 1
+        if ranks[start] in ("span", "leaf"):
+            while start > 0 and ranks[start - 1] in ("span", "leaf", "scale"):
+                start -= 1
+            break
+    return start
 
 
 def header_length(texts: Sequence[str], columns: int) -> tuple[int, int]:

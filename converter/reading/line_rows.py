@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from converter.model.document import Span
 
 from converter.reading.cell_kinds import Kind
-from converter.reading.columns import Grid, Piece, Placed, grid_of
-from converter.reading.header_words import header_class
+from converter.reading.columns import Grid, Piece, Placed, grid_of, usual_maximum
+from converter.reading.header_words import header_rank
+
+
+VALUES = (Kind.NUMBER, Kind.YEAR, Kind.MARK)
 
 
 @dataclass(slots=True)
@@ -22,7 +28,7 @@ class LineRow:
     @property
     def count(self) -> int:
         """How many slots the values fill."""
-        return sum(piece.kind in (Kind.NUMBER, Kind.YEAR) for piece in self.values)
+        return sum(piece.kind in VALUES for piece in self.values)
 
 
 def line_grid(rows: Sequence[LineRow]) -> Grid:
@@ -30,11 +36,16 @@ def line_grid(rows: Sequence[LineRow]) -> Grid:
     columns = _columns(rows)
     placed: list[Placed] = []
     doubtful: list[int] = []
+    uneven: list[int] = []
     number = 0
     for row in rows:
         if row.header:
-            for header in _header_rows(row.header, columns):
-                placed.extend(_place_header(number, header, columns))
+            headers = _header_rows(row.header, columns)
+            for header in headers:
+                shares, sure = _shares(len(header), max(columns, 1), rows)
+                placed.extend(_place_header(number, header, max(columns, 1), shares))
+                if not sure:
+                    uneven.append(number)
                 number += 1
             continue
         for part in _split_totals(row, columns):
@@ -45,15 +56,12 @@ def line_grid(rows: Sequence[LineRow]) -> Grid:
                 doubtful.append(number)
             _place_values(number, part.values, slots, placed)
             number += 1
-    return grid_of(placed, number, tuple(doubtful))
+    return replace(grid_of(placed, number, tuple(doubtful)), uneven=tuple(uneven))
 
 
 def _columns(rows: Sequence[LineRow]) -> int:
     counts = Counter(row.count for row in rows if row.values)
-    total = sum(counts.values())
-    common = [count for count, times in counts.items() if times >= max(2, total / 8)] or list(counts)
-    usual = max(counts, key=lambda count: (counts[count], count), default=0)
-    return max((count for count in common if count < 2 * usual or counts[count] > total / 3), default=usual)
+    return usual_maximum(counts) if counts else 0
 
 
 def _split_totals(row: LineRow, columns: int) -> list[LineRow]:
@@ -72,7 +80,7 @@ def _split_totals(row: LineRow, columns: int) -> list[LineRow]:
 def _place_values(number: int, values: Sequence[Piece], slots: Sequence[int], placed: list[Placed]) -> None:
     index = 0
     for piece in values:
-        if piece.kind in (Kind.NUMBER, Kind.YEAR):
+        if piece.kind in VALUES:
             placed.append(Placed(number, piece, slots[index], slots[index], "value"))
             index += 1
         elif piece.kind is Kind.CURRENCY:
@@ -87,24 +95,82 @@ def _header_rows(pieces: Sequence[Piece], columns: int) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     last = ""
     for piece in pieces:
-        word = header_class(piece.text)
-        if not rows or word != last or len(rows[-1]) >= max(columns, 1):
+        rank = header_rank(piece.text)
+        if rank == "note" and rows:
+            rank = last
+            rows[-1][-1] = _joined(rows[-1][-1], piece)
+            continue
+        if not rows or rank != last or len(rows[-1]) >= max(columns, 1):
             rows.append([])
         rows[-1].append(piece)
-        last = word
+        last = rank
     return rows
 
 
-def _place_header(number: int, header: Sequence[Piece], columns: int) -> list[Placed]:
-    """Spread the texts of a header row over the columns: evenly, the last taking what is left."""
-    count = len(header)
-    columns = max(columns, 1)
-    if count > columns:
-        return [Placed(number, p, min(i, columns - 1), min(i, columns - 1), "over") for i, p in enumerate(header)]
-    share = columns // count
+def _joined(one: Piece, other: Piece) -> Piece:
+    """Return a heading that goes on in the next line (``USD`` over ``(Note 3)``) as one, line end and all."""
+    blanks = other.span.start - one.span.end
+    return replace(
+        one, text=one.text + " " * blanks + other.text, span=Span(one.span.start, other.span.end, one.span.line)
+    )
+
+
+def _place_header(number: int, header: Sequence[Piece], columns: int, shares: Sequence[int]) -> list[Placed]:
+    """Put the texts of a header row over as many columns each as ``shares`` says."""
+    if len(header) > columns:
+        return [Placed(number, piece, i, i, "over") for i, piece in enumerate(header)]
     placed = []
-    for index, piece in enumerate(header):
-        first = index * share
-        last = columns - 1 if index == count - 1 else first + share - 1
-        placed.append(Placed(number, piece, first, last, "over"))
+    first = 0
+    for piece, share in zip(header, shares, strict=True):
+        placed.append(Placed(number, piece, first, first + share - 1, "over"))
+        first += share
     return placed
+
+
+def _shares(count: int, columns: int, values: Sequence[LineRow]) -> tuple[list[int], bool]:
+    """Return how many columns each of ``count`` headings spans, and whether that is sure.
+
+    Even where the count divides the columns. Otherwise columns that show one thing in two currencies stand under one
+    heading: neighbours whose values have the same ratio in every row. What is left goes to the last heading.
+    """
+    if count > columns:
+        return [1] * count, False
+    if columns % count == 0:
+        return [columns // count] * count, True
+    joined = [index for index in range(1, columns) if _is_translation(index, columns, values)]
+    if len(joined) == columns - count:
+        shares: list[int] = []
+        for index in range(columns):
+            if index in joined and shares:
+                shares[-1] += 1
+            else:
+                shares.append(1)
+        return shares, True
+    return [1] * (count - 1) + [columns - count + 1], False
+
+
+_RATIO_TOLERANCE = Decimal("0.01")
+
+
+def _is_translation(index: int, columns: int, values: Sequence[LineRow]) -> bool:
+    """Return True when the columns ``index - 1`` and ``index`` have one ratio (not 1) in three rows or more."""
+    ratios: list[Decimal] = []
+    for row in values:
+        numbers = [_magnitude(piece.text) for piece in row.values if piece.kind in VALUES]
+        if (
+            len(numbers) == columns
+            and numbers[index - 1]
+            and numbers[index]
+            and min(numbers[index - 1 : index + 1]) >= 100
+        ):
+            ratios.append(numbers[index - 1] / numbers[index])
+    if len(ratios) < 3:
+        return False
+    middle = sorted(ratios)[len(ratios) // 2]
+    near = sum(abs(ratio - middle) <= middle * _RATIO_TOLERANCE for ratio in ratios)
+    return near >= 0.9 * len(ratios) and abs(middle - 1) > _RATIO_TOLERANCE * 5
+
+
+def _magnitude(text: str) -> Decimal:
+    digits = "".join(char for char in text if char.isdigit() or char == ".")
+    return Decimal(digits) if digits.count(".") <= 1 and digits.strip(".") else Decimal(0)

@@ -6,6 +6,8 @@ first row are its header as far back as they look like one, and headings or para
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +15,8 @@ from converter.model.document import Block, Document, SourceFormat
 from converter.reading.cell_kinds import Kind, kind_of
 from converter.reading.columns import Piece
 from converter.reading.limits import Limits
-from converter.reading.line_headers import header_length, is_header_text, is_leaf_header
-from converter.reading.line_rows import LineRow, line_grid
+from converter.reading.line_headers import header_length, is_header_text, new_header
+from converter.reading.line_rows import VALUES, LineRow, line_grid
 from converter.reading.tables import TableBuilder
 from converter.reading.text_blocks import (
     Line,
@@ -27,6 +29,7 @@ from converter.reading.text_blocks import (
 )
 
 _LONGEST_LABEL = 300
+_FOOTNOTE = 60
 _SENTENCE = 90
 """A text of this length that ends with a full stop is a sentence, not a label."""
 
@@ -71,16 +74,24 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
     entries: list[_Entry] = []
     index = 0
     while index < len(lines):
-        if kind_of(lines[index].text).is_text:
+        if _is_text(lines, index):
             entries.append(_Entry(lines[index]))
             index += 1
             continue
         end = index
-        while end < len(lines) and not kind_of(lines[end].text).is_text:
+        while end < len(lines) and not _is_text(lines, end):
             end += 1
         _add_values(entries, lines[index:end])
         index = end
     return entries
+
+
+def _is_text(lines: Sequence[Line], index: int) -> bool:
+    """Return True for words, and for a footnote mark that stands before its long text."""
+    kind = kind_of(lines[index].text)
+    if kind is Kind.MARK and index + 1 < len(lines):
+        return len(lines[index + 1].text) >= _FOOTNOTE and kind_of(lines[index + 1].text).is_text
+    return kind.is_text
 
 
 def _add_values(entries: list[_Entry], run: Sequence[Line]) -> None:
@@ -125,7 +136,11 @@ def _may_label(line: Line) -> bool:
 def _is_sentence(text: str) -> bool:
     if len(text) > _LONGEST_LABEL:
         return True
-    return len(text) >= _SENTENCE and text.rstrip("”\"')")[-1:] in (".", ":", ";") and " " in text
+    end = text.rstrip("”\"')")[-1:]
+    return len(text) >= _SENTENCE and " " in text and (end in (".", ":", ";") or bool(_ANNOUNCES.search(text)))
+
+
+_ANNOUNCES = re.compile(r"\bthe\s+following\b|\bas\s+follows\b|\bset\s+forth\b|\bpresented\s+below\b", re.I)
 
 
 def _chunks(entries: Sequence[_Entry]) -> list[list[_Entry]]:
@@ -172,13 +187,8 @@ def _cut(run: Sequence[_Entry], rows: bool) -> tuple[int, int] | None:
     for index, text in enumerate(texts):
         if is_numbered(text) and is_heading(text):
             return index, index
-    leaves = [index for index, text in enumerate(texts) if is_leaf_header(text)]
-    if len(leaves) >= 2:
-        start = leaves[0]
-        while start > 0 and is_header_text(texts[start - 1]):
-            start -= 1
-        return start, start
-    return None
+    start = new_header(texts)
+    return None if start is None else (start, start)
 
 
 def _table_rows(chunk: Sequence[_Entry]) -> tuple[list[Line], list[LineRow], list[Line]]:
@@ -198,7 +208,7 @@ def _table_rows(chunk: Sequence[_Entry]) -> tuple[list[Line], list[LineRow], lis
 
 
 def _usual_width(chunk: Sequence[_Entry]) -> int:
-    counts = [sum(kind_of(line.text) in (Kind.NUMBER, Kind.YEAR) for line in e.values) for e in chunk if e.values]
+    counts = [sum(kind_of(line.text) in VALUES for line in e.values) for e in chunk if e.values]
     return max(set(counts), key=lambda count: (counts.count(count), count))
 
 

@@ -14,6 +14,8 @@ from converter.reading.text_blocks import Line, one_for_one, runs_on, split_line
 
 BAR = "|"
 _LONGEST_TITLE = 200
+_PAGE_MARK_CELLS = 60
+_PAGE_MARK_BLANKS = 6
 
 
 def read_pipe(source: str, name: str, limits: Limits) -> Document:
@@ -88,17 +90,30 @@ def _table_blocks(cells: Sequence[Piece], source: str, builder: TableBuilder) ->
     if all(cell.kind.is_text for cell in filled) and len(filled) <= 4 and len(filled[-1].text) <= _LONGEST_TITLE:
         yield from _titles(filled, source)
         return
-    if _is_page_mark(filled):
+    mark = _page_mark(cells)
+    if mark:
+        filled = [cell for cell in cells[:mark] if cell.kind is not Kind.BLANK]
         span = Span(filled[0].span.start, filled[-1].span.end, filled[0].span.line)
         yield Paragraph(one_for_one(source[span.start : span.end]).replace(BAR, " "), span, furniture=True)
+        yield from _table_blocks(cells[mark:], source, builder)
         return
     yield builder.table(align(split_rows(cells)))
 
 
-def _is_page_mark(filled: Sequence[Piece]) -> bool:
-    """Return True for a page number with a running head, laid out as a table of one row."""
-    numbers = [cell for cell in filled if not cell.kind.is_text]
-    return len(filled) <= 3 and len(numbers) == 1 and numbers[0].text.isdigit() and len(numbers[0].text) <= 3
+def _page_mark(cells: Sequence[Piece]) -> int:
+    """Return how many cells at the start are a page number with a running head, set as a row; 0 for none.
+
+    Only blanks stand between it and a table, at least as many as the table's first row of blanks has.
+    """
+    filled = [index for index, cell in enumerate(cells[:_PAGE_MARK_CELLS]) if cell.kind is not Kind.BLANK][:3]
+    for count in range(1, len(filled) + 1):
+        head = [cells[index] for index in filled[:count]]
+        numbers = [cell for cell in head if cell.text.isdigit() and len(cell.text) <= 3]
+        stop = filled[count - 1] + 1
+        following = next((i for i in range(stop, len(cells)) if cells[i].kind is not Kind.BLANK), None)
+        if len(numbers) == 1 and (following is None or following - stop >= _PAGE_MARK_BLANKS):
+            return len(cells) if following is None else stop
+    return 0
 
 
 def _titles(cells: Sequence[Piece], source: str) -> Iterator[Block]:

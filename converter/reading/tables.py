@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from converter.model.document import Span, Table
+from converter.model.document import Cell, Span, Table
 from converter.model.findings import Finding, InputError, Severity
 from converter.reading.columns import Grid
 from converter.reading.limits import Limits
@@ -40,8 +40,8 @@ class TableBuilder:
                     "input.too-large", f"The table has {size:,} {what}; the limit is {bound:,}.", place=place,
                     hint="Split the document, or raise the limit.",
                 )  # fmt: skip
-        for number in grid.doubtful:
-            self._doubt(grid, number)
+        self._doubt(grid, grid.doubtful, _ROW_DOUBT)
+        self._doubt(grid, grid.uneven, _HEADING_DOUBT)
         table = Table(
             self._tables, grid.cells, grid.rows, grid.columns,
             Span(min(cell.span.start for cell in grid.cells), last.span.end, first.span.line), where,
@@ -49,17 +49,40 @@ class TableBuilder:
         self._tables += 1
         return table
 
-    def _doubt(self, grid: Grid, number: int) -> None:
-        cells = [cell for cell in grid.cells if cell.row == number]
-        if cells:
-            self._findings.append(
-                Finding(
-                    Severity.WARNING,
-                    "reading.row-alignment",
-                    f"The values of the row {cells[0].clean[:60]!r} cannot be tied to columns for certain.",
-                    hint="Compare the row with the source; give empty cells a dash, or use a form that keeps them.",
-                    span=cells[0].span,
-                    stage="reading",
-                    evidence=" ".join(cell.clean for cell in cells)[:200],
-                )
-            )
+    def _doubt(self, grid: Grid, rows: tuple[int, ...], doubt: tuple[str, str, str]) -> None:
+        """Say once per table which rows are doubtful."""
+        if not rows:
+            return
+        cells: dict[int, list[Cell]] = {number: [] for number in rows}
+        for cell in grid.cells:
+            if cell.row in cells:
+                cells[cell.row].append(cell)
+        lines = [found for found in cells.values() if found]
+        if not lines:
+            return
+        code, message, hint = doubt
+        labels = ", ".join(repr(found[0].clean[:40]) for found in lines[:3]) + (", …" if len(lines) > 3 else "")
+        self._findings.append(
+            Finding(
+                Severity.WARNING,
+                code,
+                message.format(labels),
+                hint=hint,
+                span=lines[0][0].span,
+                stage="reading",
+                evidence=" ".join(cell.clean for cell in lines[0])[:200],
+                count=len(lines),
+            )  # fmt: skip
+        )
+
+
+_ROW_DOUBT = (
+    "reading.row-alignment",
+    "Rows have fewer values than the table has columns, and which are missing is not certain: {}.",
+    "Compare them with the source; a form of the table that keeps its empty cells (HTML, XLSX, bars) leaves no doubt.",
+)
+_HEADING_DOUBT = (
+    "reading.header-alignment",
+    "Which columns these headings span is not certain: {}.",
+    "Compare them with the source; a form of the table that keeps its spans (HTML, XLSX) leaves no doubt.",
+)
