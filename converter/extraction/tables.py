@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from converter.extraction.bases import BASIS_OF_PART, basis_of_label, basis_of_title, insists_on_instant, vote
+from converter.extraction.bases import (
+    AGAINST_DURATION,
+    AGAINST_INSTANT,
+    BASIS_OF_PART,
+    Leans,
+    basis_of_title,
+    insists_on_instant,
+)
 from converter.extraction.columns import ColumnReading, read_column
 from converter.extraction.contexts import TableContext, introduction, period_hints, scale_hints
 from converter.extraction.conveniences import by_column, settle_currencies
@@ -54,6 +61,7 @@ class TableParse:
     basis: Basis = Basis.INSTANT
     fixed_basis: Basis | None = None
     """The basis of a primary statement, which no row but an opening or closing balance overrides."""
+    leans: Leans = field(default_factory=Leans)
     matures: bool = False
     """True for a table of amounts by the year in which they fall due."""
     row_inferences: dict[int, Inference] = field(default_factory=dict)
@@ -82,6 +90,7 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse = TableParse(table, context, grid, headers, rows, columns, frame)
     parse.row_inferences, parse.column_inferences = repaired, doubtful
     parse.matures = any(falls_due(row, calendar.report.end.year) for row in rows)
+    parse.leans = Leans(rows, " ".join((*reversed(context.intro[:2]), *_stubs(headers))))
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
     _fill(parse, calendar)
@@ -172,10 +181,7 @@ def _basis(parse: TableParse) -> Basis:
     parse.fixed_basis = BASIS_OF_PART.get(parse.context.part_kind) or basis_of_title(" ".join(parse.context.intro[:3]))
     if parse.fixed_basis is not None:
         return parse.fixed_basis
-    labels = [row.label for row in parse.rows if row.kind is LineKind.FACTS and row.label]
-    names = [column.name for columns in parse.columns.values() for column in columns]
-    caption = " ".join((*parse.context.intro[:2], *_stubs(parse.headers), *names))
-    return vote(labels, caption)
+    return Basis.DURATION if parse.leans.mean > 0 else Basis.INSTANT
 
 
 def _find_percent_columns(parse: TableParse) -> None:
@@ -226,7 +232,7 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
                 _add(parse, row, column, value, timed)
                 continue
             sources = (column.hint, *around) if column.hint else around
-            row_basis = _row_basis(parse, row, stated_basis((*sources, *context_hints)))
+            row_basis = _row_basis(parse, row, column, stated_basis((*sources, *context_hints)))
             timed = clock.period(row, sources, row_basis, context_hints)
             _add(parse, row, column, value, timed)
 
@@ -245,15 +251,15 @@ def _lies_ahead(hint: PeriodHint, last_year: int) -> bool:
     return bool(hint.mentions) and all(m.is_year and m.year is not None and m.year > last_year for m in hint.mentions)
 
 
-def _row_basis(parse: TableParse, row: RowReading, stated: Basis | None) -> Basis | None:
+def _row_basis(parse: TableParse, row: RowReading, column: ColumnReading, stated: Basis | None) -> Basis | None:
     """Return the basis that a row's own words insist on, against or without what the table states."""
     if parse.matures:
         return Basis.INSTANT
-    if parse.fixed_basis is not None or stated is Basis.INSTANT:
+    if parse.fixed_basis is not None:
         return None
+    lean = parse.leans.lean(row, column)
+    if stated is Basis.INSTANT:
+        return Basis.DURATION if lean > AGAINST_INSTANT else None
     if stated is Basis.DURATION:
-        return Basis.INSTANT if insists_on_instant(row.label) else None
-    said = basis_of_label(row.label) if row.label else None
-    if said is None and row.sections:
-        said = basis_of_label(row.sections[-1].label)
-    return said
+        return Basis.INSTANT if lean < AGAINST_DURATION or insists_on_instant(row.label) else None
+    return Basis.DURATION if lean + parse.leans.mean > 0 else Basis.INSTANT

@@ -1,0 +1,124 @@
+"""What words of labels, sections, headers and captions point to, by weights learned from what filers tagged."""
+
+from __future__ import annotations
+
+import gzip
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+
+_WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*")
+_CAPTION_WORDS = 28
+
+
+@lru_cache(maxsize=1 << 15)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case without plural endings; numbers become ``#``, years ``YYYY``."""
+    found = []
+    for word in _WORD.findall(text.lower().replace("’", "").replace("'", "")):
+        if word[0].isdigit():
+            found.append("YYYY" if len(word) == 4 and word[:2] in ("19", "20") else "#" if len(word) > 1 else word)
+        elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+            found.append(word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1])
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+def _tokens(mark: str, words: tuple[str, ...], pairs: bool = True) -> Iterator[str]:
+    for word in dict.fromkeys(words):
+        yield f"{mark}:{word}"
+    if pairs:
+        for one, two in pairwise(words):
+            yield f"{mark}:{one}_{two}"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The texts that speak about one value."""
+
+    label: str = ""
+    section: str = ""
+    column: str = ""
+    caption: str = ""
+
+    @property
+    def caption_words(self) -> tuple[str, ...]:
+        """The last words of the caption, which are those next to the table."""
+        return words_of(self.caption)[-_CAPTION_WORDS:]
+
+
+def basis_features(about: Surroundings) -> Iterator[str]:
+    """Return the features from which stock or flow is told."""
+    label = words_of(about.label)
+    yield "bias"
+    yield from _tokens("l", label)
+    if label:
+        yield f"first:{label[0]}"
+        yield f"last:{label[-1]}"
+    else:
+        yield "l:"
+    yield from _tokens("s", words_of(about.section))
+    yield from _tokens("c", words_of(about.column), pairs=False)
+    yield from _tokens("t", about.caption_words)
+
+
+def axis_features(text: str, place: str, about: Surroundings) -> Iterator[str]:
+    """Return the features from which the axis of a text that may name a member is told.
+
+    ``place`` is ``label``, ``section``, ``column`` or ``caption``: where ``text`` stands.
+    """
+    mark = place[0]
+    words = words_of(text)
+    yield f"{mark}"
+    yield from _tokens(mark, words)
+    yield from _tokens("x", words)
+    yield f"{mark}={' '.join(words[:6])}"
+    if place != "caption":
+        yield from _tokens(f"{mark}t", about.caption_words)
+    if place != "section":
+        yield from _tokens(f"{mark}s", words_of(about.section), pairs=False)
+    if place != "column":
+        yield from _tokens(f"{mark}c", words_of(about.column), pairs=False)
+    if place != "label":
+        yield from _tokens(f"{mark}l", words_of(about.label), pairs=False)
+
+
+class Weights:
+    """Linear weights of features for one or more classes; a class without weight for a feature has zero."""
+
+    def __init__(self, classes: tuple[str, ...], weights: dict[str, tuple[tuple[int, float], ...]]) -> None:
+        self.classes = classes
+        self._weights = weights
+
+    def scores(self, features: Iterable[str]) -> list[float]:
+        """Return one score per class."""
+        totals = [0.0] * len(self.classes)
+        for feature in features:
+            for index, weight in self._weights.get(feature, ()):
+                totals[index] += weight
+        return totals
+
+    def best(self, features: Iterable[str]) -> tuple[str, float]:
+        """Return the likeliest class and its probability."""
+        totals = self.scores(features)
+        top = max(totals)
+        chance = 1.0 / sum(math.exp(total - top) for total in totals)
+        return self.classes[totals.index(top)], chance
+
+
+@lru_cache(maxsize=4)
+def load_weights(name: str) -> Weights:
+    """Return the weights in ``data/{name}.tsv.gz``: a line of classes, then one of ``class=weight`` pairs per feature."""
+    packed = files("converter.extraction").joinpath("data", f"{name}.tsv.gz").read_bytes()
+    lines = gzip.decompress(packed).decode("utf-8").splitlines()
+    classes = tuple(lines[0].split("\t"))
+    weights: dict[str, tuple[tuple[int, float], ...]] = {}
+    for line in lines[1:]:
+        feature, *pairs = line.split("\t")
+        weights[feature] = tuple((int(i), int(w) / 100) for i, _, w in (pair.partition("=") for pair in pairs))
+    return Weights(classes, weights)
