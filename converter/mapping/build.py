@@ -75,7 +75,7 @@ class _ReportBuilder:
         subjects = {fact.id: self._subjects.of(fact) for fact in parsed}
         self._reserve_decided_names()
         resolver = RowConcepts(self._index, self._catalog, self._extension, self._profile)
-        rows = resolver.resolve(subjects.values())
+        rows = resolver.resolve((subjects[fact.id], fact) for fact in parsed)
         self.findings.extend(resolver.findings)
         self._say_left_out(resolver.left_out, parsed, subjects)
         keyed = [(subjects[fact.id].key, fact) for fact in parsed if subjects[fact.id].key in rows]

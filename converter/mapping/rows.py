@@ -10,6 +10,7 @@ from converter.mapping.decisions import DecisionIndex
 from converter.mapping.extension_concepts import ExtensionConcepts
 from converter.mapping.keys import RowKey, Subject
 from converter.model.decisions import RowDecision
+from converter.model.facts import ParsedFact
 from converter.model.findings import Finding, Severity, UsageError
 from converter.model.profile import Profile, Unsure
 from taxonomy.catalog import Catalog
@@ -36,22 +37,22 @@ class RowConcepts:
         self.left_out: dict[RowKey, Subject] = {}
         self.findings: list[Finding] = []
 
-    def resolve(self, subjects: Iterable[Subject]) -> dict[RowKey, DecidedRow]:
+    def resolve(self, subjects: Iterable[tuple[Subject, ParsedFact]]) -> dict[RowKey, DecidedRow]:
         """Return the rows that are reported, in order of first use; the others are in ``left_out``."""
         rows: dict[RowKey, DecidedRow] = {}
-        for subject in subjects:
+        for subject, fact in subjects:
             key = subject.key
             if key in rows or key in self.left_out:
                 continue
             decision = self._index.rows.get(key)
-            concept = self._concept(subject, decision)
+            concept = self._concept(subject, decision, fact)
             if concept is None:
                 self.left_out[key] = subject
             else:
                 rows[key] = DecidedRow(subject, decision, concept)
         return rows
 
-    def _concept(self, subject: Subject, decision: RowDecision | None) -> Concept | None:
+    def _concept(self, subject: Subject, decision: RowDecision | None, fact: ParsedFact) -> Concept | None:
         if decision is not None and decision.omit:
             return None
         if decision is not None and decision.pick is not None and self._is_accepted(decision):
@@ -60,7 +61,7 @@ class RowConcepts:
                 return concept
         if self._profile.mapping.unsure is Unsure.OMIT:
             return None
-        return self._for_unsure(subject, decision)
+        return self._for_unsure(subject, decision, fact)
 
     def _is_accepted(self, decision: RowDecision) -> bool:
         return decision.is_final or decision.confidence >= self._profile.mapping.confidence
@@ -88,7 +89,7 @@ class RowConcepts:
             )
         return None
 
-    def _for_unsure(self, subject: Subject, decision: RowDecision | None) -> Concept:
+    def _for_unsure(self, subject: Subject, decision: RowDecision | None, fact: ParsedFact) -> Concept:
         qualifier = subject.under[-1] if subject.under else subject.place
         concept = self._extension.item(subject.label, subject.measure, subject.period, qualifier=qualifier)
         best = "no candidate"
@@ -100,7 +101,9 @@ class RowConcepts:
                 "mapping.extension-for-unsure",
                 f"no concept is sure enough for {subject.label!r} ({best}): the extension {concept.name} stands in",
                 "Decide in decisions.yaml, or lower mapping.confidence in the profile.",
-                stage="mapping",
+                fact.label_span or fact.span,
+                (fact.id,),
+                "mapping",
             )
         )
         return concept

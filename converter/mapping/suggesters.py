@@ -1,0 +1,42 @@
+"""The linker as the source of suggestions for ``decisions.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from converter.mapping.keys import RowKey, Subject
+from converter.mapping.linker import Linker
+from converter.model.decisions import Alternative
+from converter.model.facts import Extraction
+from taxonomy.catalog import Catalog
+
+
+@lru_cache(maxsize=1)
+def shipped_linker() -> Linker:
+    """Return the linker with the memory that the package ships; loaded once."""
+    return Linker.load()
+
+
+class LinkerSuggester:
+    """Ranks by what other filers tagged, whole tables at a time."""
+
+    def __init__(self, linker: Linker | None = None) -> None:
+        self._linker = linker
+
+    def suggest(
+        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
+    ) -> Mapping[RowKey, Sequence[Alternative]]:
+        """Return candidates per row key with calibrated confidences and reasons."""
+        ranked = (self._linker or shipped_linker()).link(extraction, catalog)
+        wanted = {subject.key for subject in subjects.values()}
+        return {
+            key: [
+                Alternative(
+                    concept=str(c.concept), confidence=round(min(max(c.confidence, 0.0), 1.0), 3), reason=c.reason
+                )
+                for c in ranking.candidates
+            ]
+            for key, ranking in ranked.items()
+            if key in wanted
+        }
