@@ -97,6 +97,7 @@ class BuiltinCatalog(RelationshipQueries):
             family.shapes[index]
         ]
         domain = self.table.enumerations.get(f"{family.prefix}:{local}")
+        typed = self.table.typed_axes.get(f"{family.prefix}:{local}")
         prefix, _, type_name = data_type.partition(":")
         base = self.table.types.get(prefix, {}).get(type_name, ("", {}))[0]
         return Concept(
@@ -112,6 +113,7 @@ class BuiltinCatalog(RelationshipQueries):
             enumeration_domain=QName.parse(domain[0]) if domain else None,
             guessed=guessed,
             base_type=base.partition(":")[2],
+            typed_domain=QName(family.prefix, typed[0]) if typed else None,
         )
 
     @staticmethod

@@ -138,6 +138,12 @@ class Catalog(Protocol):
         """Return arcs of a network that fit all given ends, by role, source and order."""
         ...
 
+    def arcs(
+        self, arcrole: str, *, role: str | None = None, source: QName | None = None, target: QName | None = None
+    ) -> tuple[Relationship, ...]:
+        """Return arcs of one arcrole that fit all given ends, by role, source and order."""
+        ...
+
     def tables(self, name: QName | None = None) -> tuple[TableShape, ...]:
         """Return the hypercubes of the set, or those whose line items hold ``name``."""
         ...

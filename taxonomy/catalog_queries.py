@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from functools import cached_property
 
 from taxonomy.catalog import Relationship, RoleInfo, TableShape
@@ -75,21 +76,27 @@ class RelationshipQueries(ABC):
         """Return the domain members under an axis (domain first), in tree order; empty when the set declares none."""
         key = (axis, role)
         if key not in self._members:
-            found: dict[QName, None] = {}
-            for arc in self.arcs(DIMENSION_DOMAIN, source=axis, role=role):
-                self._walk(arc, found, set())
-            self._members[key] = tuple(found)
+            self._members[key] = self._usable(self.arcs(DIMENSION_DOMAIN, source=axis, role=role))
         return self._members[key]
 
-    def _walk(self, arc: Relationship, found: dict[QName, None], seen: set[tuple[str, QName]]) -> None:
-        role = arc.target_role or arc.role
-        if arc.usable:
-            found.setdefault(arc.target)
-        if (role, arc.target) in seen:
-            return
-        seen.add((role, arc.target))
-        for child in self.arcs(DOMAIN_MEMBER, source=arc.target, role=role):
-            self._walk(child, found, seen)
+    def _usable(self, arcs: Iterable[Relationship], head: QName | None = None) -> tuple[QName, ...]:
+        """Return the usable members that arcs lead down to, in tree order; one place where a member is not usable
+        rules it out (XDT 1.0 §2.5.3.3)."""
+        found: dict[QName, None] = {head: None} if head is not None else {}
+        unusable: set[QName] = set()
+        seen: set[tuple[str, QName]] = set()
+        pending = list(reversed(tuple(arcs)))
+        while pending:
+            arc = pending.pop()
+            role = arc.target_role or arc.role
+            if arc.usable:
+                found.setdefault(arc.target)
+            else:
+                unusable.add(arc.target)
+            if (role, arc.target) not in seen:
+                seen.add((role, arc.target))
+                pending += reversed(self.arcs(DOMAIN_MEMBER, source=arc.target, role=role))
+        return tuple(member for member in found if member not in unusable)
 
     def axis_default(self, axis: QName) -> QName | None:
         """Return the default member of an axis (XDT 1.0 §2.6.4), None when it has none."""
@@ -99,7 +106,4 @@ class RelationshipQueries(ABC):
 
     def _values(self, head: QName, role: str, head_usable: bool) -> tuple[QName, ...]:
         """Return the usable members from the head of a domain down."""
-        found: dict[QName, None] = {head: None} if head_usable else {}
-        for arc in self.arcs(DOMAIN_MEMBER, source=head, role=role):
-            self._walk(arc, found, set())
-        return tuple(found)
+        return self._usable(self.arcs(DOMAIN_MEMBER, source=head, role=role), head if head_usable else None)

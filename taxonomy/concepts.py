@@ -75,6 +75,8 @@ class Concept:
     guessed: tuple[str, ...] = ()
     base_type: str = ""
     """The standard item type that a taxonomy's own data type comes from, where the catalogue knows it."""
+    typed_domain: QName | None = None
+    """The element that holds the values of a typed axis (XDT 1.0 §2.5.2); None for explicit axes and other concepts."""
 
     @property
     def is_reportable(self) -> bool:

@@ -107,6 +107,7 @@ def to_concept(
     *,
     label: str = "",
     deprecated: bool = False,
+    typed_domain: QName | None = None,
 ) -> Concept:
     """Return the concept that a declaration makes."""
     return Concept(
@@ -121,9 +122,16 @@ def to_concept(
         deprecated=deprecated,
         enumeration_domain=_enumeration_domain(declaration, prefix_of),
         base_type=base_type(declaration.type, types),
+        typed_domain=typed_domain,
     )
 
 
 def _enumeration_domain(declaration: Declaration, prefix_of: Mapping[str, str]) -> QName | None:
     namespace, _ = split_clark(declaration.enum_domain)
     return to_qname(declaration.enum_domain, prefix_of) if namespace in prefix_of else None
+
+
+def typed_domain(declaration: Declaration, dts: Dts, prefix_of: Mapping[str, str]) -> QName | None:
+    """Return the element that a typed axis takes its values from (XDT 1.0 §2.5.2.1)."""
+    element = dts.declarations.get(declaration.typed_domain)
+    return None if element is None else to_qname(element.name, prefix_of)

@@ -20,6 +20,7 @@ from taxonomy.dts_concepts import (
     effective_arcs,
     prefixes,
     to_qname,
+    typed_domain,
 )
 from taxonomy.errors import TaxonomyError
 from taxonomy.hypercube_index import hypercube_rows
@@ -29,7 +30,7 @@ from taxonomy.package_files import PackageFiles
 from taxonomy.search_words import stem
 from taxonomy.xml_names import CONCEPT_LABEL, CONCEPT_REFERENCE, XBRLDT, split_clark
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes whenever the file's structure or meaning does."""
 
 _SCHEMA = """
@@ -207,7 +208,7 @@ class _Writer:
                     self._number_of_name.get(declared.enum_domain),
                     declared.enum_role or None,
                     int(declared.enum_head_usable),
-                    declared.typed_domain or None,
+                    str(typed_domain(declared, self._dts, self._prefix_of) or "") or None,
                 )
             )
         connection.executemany(

@@ -18,7 +18,7 @@ from taxonomy.match_reason import reason
 from taxonomy.search_index import SearchIndex
 from taxonomy.shapes import Shape
 
-_CONCEPT = "SELECT id, prefix, local, shape, label, deprecated, enum_domain FROM concept"
+_CONCEPT = "SELECT id, prefix, local, shape, label, deprecated, enum_domain, typed_domain FROM concept"
 _ARC = (
     "SELECT role, arcrole, source, target, ord, weight, preferred, closed, context, usable, target_role FROM arc WHERE "
 )
@@ -113,8 +113,8 @@ class SqliteCatalog(RelationshipQueries):
             concept = self._make(self._connection.execute(_CONCEPT + " WHERE id = ?", (number,)).fetchone())
         return concept
 
-    def _make(self, row: tuple[int, str, str, int, str, int, int | None]) -> Concept:
-        number, prefix, local, shape_number, label, deprecated, domain = row
+    def _make(self, row: tuple[int, str, str, int, str, int, int | None, str | None]) -> Concept:
+        number, prefix, local, shape_number, label, deprecated, domain, typed = row
         shape, base, nillable = self._shapes[shape_number]
         concept = Concept(
             name=QName(prefix, local),
@@ -128,6 +128,7 @@ class SqliteCatalog(RelationshipQueries):
             deprecated=bool(deprecated),
             enumeration_domain=self._concept(domain).name if domain is not None else None,
             base_type=base,
+            typed_domain=QName.parse(typed) if typed else None,
         )
         self._by_number[number] = concept
         self._by_name[concept.name] = number

@@ -114,6 +114,12 @@ class UnionCatalog:
             part.relationships(network, role=role, source=source, target=target) for part in self._parts
         )
 
+    def arcs(
+        self, arcrole: str, *, role: str | None = None, source: QName | None = None, target: QName | None = None
+    ) -> tuple[Relationship, ...]:
+        """Return arcs of one arcrole that fit all given ends, part by part."""
+        return self._joined(part.arcs(arcrole, role=role, source=source, target=target) for part in self._parts)
+
     def tables(self, name: QName | None = None) -> tuple[TableShape, ...]:
         """Return the hypercubes of all parts, or those whose line items hold ``name``."""
         return self._joined(part.tables(name) for part in self._parts)
@@ -209,7 +215,15 @@ class PartCatalog:
         target: QName | None = None,
     ) -> tuple[Relationship, ...]:
         """Return arcs of a network that fit all given ends."""
-        found = self._whole.relationships(network, role=role, source=source, target=target)
+        return self._kept(self._whole.relationships(network, role=role, source=source, target=target))
+
+    def arcs(
+        self, arcrole: str, *, role: str | None = None, source: QName | None = None, target: QName | None = None
+    ) -> tuple[Relationship, ...]:
+        """Return arcs of one arcrole that fit all given ends."""
+        return self._kept(self._whole.arcs(arcrole, role=role, source=source, target=target))
+
+    def _kept(self, found: tuple[Relationship, ...]) -> tuple[Relationship, ...]:
         return tuple(arc for arc in found if self._speaks_for(arc.source.prefix)) if self._arcs_too else found
 
     def tables(self, name: QName | None = None) -> tuple[TableShape, ...]:

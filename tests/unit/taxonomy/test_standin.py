@@ -13,7 +13,7 @@ import pytest
 from taxonomy.builtin import builtin_catalog
 from taxonomy.concepts import QName
 from taxonomy.dts import discover
-from taxonomy.dts_concepts import concept_declarations, prefixes, to_concept
+from taxonomy.dts_concepts import concept_declarations, prefixes, to_concept, typed_domain
 from taxonomy.home import user_home, write_atomically
 from taxonomy.package_files import PackageFiles
 from taxonomy.standin import cached_package, write_package
@@ -69,7 +69,11 @@ def test_declares_exactly_what_the_tables_know(package: Path) -> None:
     prefix_of = prefixes(dts)
     assert {prefix: namespace for namespace, prefix in prefix_of.items()} == dict(catalog.namespaces)
     declared = {
-        (concept := to_concept(declaration, substitution, prefix_of, dts.types)).name: concept
+        (
+            concept := to_concept(
+                declaration, substitution, prefix_of, dts.types, typed_domain=typed_domain(declaration, dts, prefix_of)
+            )
+        ).name: concept
         for declaration, substitution in concept_declarations(dts).values()
     }
     known = {

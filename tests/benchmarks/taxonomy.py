@@ -1,0 +1,125 @@
+"""Measures the catalogue of a package: making it, opening it, searching, showing.
+
+    python -m tests.benchmarks.taxonomy --package ZIP [--entry-point URL]
+
+Making and opening are measured in processes of their own, memory as the largest resident size of the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from taxonomy.builtin import builtin_catalog
+from taxonomy.catalog import Catalog, Network
+from taxonomy.concepts import QName
+from taxonomy.package_files import PackageFiles
+from taxonomy.sqlite_build import FORMAT
+from taxonomy.sqlite_catalog import SqliteCatalog
+
+BUDGETS = {"build s": 12, "build MB": 600, "open ms": 60, "open MB": 40, "search ms": 20, "show ms": 5}
+QUESTIONS = (
+    "other current assets", "total liabilities", "net loss", "accounts recievable", "impairment of long-lived assets",
+    "weighted average number of diluted shares outstanding", "deferred income tax expense (benefit)", "SG&A",
+    "proceeds from issuance of common stock, net of issuance costs", "crypto assets held, at fair value", "revenue",
+)  # fmt: skip
+SHOWN = ("Assets", "AssetsCurrent", "Revenues", "NetIncomeLoss", "StatementBusinessSegmentsAxis", "Goodwill")
+
+BUILD = """
+import json, resource, sys, time
+from pathlib import Path
+from taxonomy.sqlite_build import build_catalog_file
+start = time.perf_counter()
+build_catalog_file([Path(sys.argv[1])], [sys.argv[2]], Path(sys.argv[3]))
+print(json.dumps([time.perf_counter() - start, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+"""
+OPEN = """
+import json, resource, sys, time
+start = time.perf_counter()
+from pathlib import Path
+from taxonomy.sqlite_catalog import SqliteCatalog
+from taxonomy.concepts import QName
+imported = time.perf_counter()
+catalog = SqliteCatalog(Path(sys.argv[1]), sys.argv[2], "measured")
+assert catalog.concept(QName("us-gaap", "Assets"))
+done = time.perf_counter()
+print(json.dumps([done - start, done - imported, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+"""
+
+
+def child(program: str, *arguments: str) -> list[float]:
+    """Run a program in a process of its own and return the numbers that it prints."""
+    run = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return [float(number) for number in json.loads(run.stdout)]
+
+
+def show(catalog: Catalog, name: QName) -> None:
+    """Ask all that ``taxonomy show`` prints of a concept."""
+    catalog.concept(name)
+    catalog.labels(name)
+    catalog.references(name)
+    for network in (Network.PRESENTATION, Network.CALCULATION):
+        catalog.relationships(network, source=name)
+        catalog.relationships(network, target=name)
+    catalog.tables(name)
+    catalog.members(name)
+    catalog.axis_default(name)
+
+
+def milliseconds(work: list[float]) -> str:
+    return f"median {statistics.median(work) * 1e3:.1f}, worst {max(work) * 1e3:.1f}"
+
+
+def timed(catalog: Catalog) -> tuple[list[float], list[float]]:
+    """Return seconds per search and per show, the first of each in the process included."""
+    searches, shows = [], []
+    for question in QUESTIONS:
+        start = time.perf_counter()
+        catalog.search(question)
+        searches.append(time.perf_counter() - start)
+    for local in SHOWN:
+        start = time.perf_counter()
+        show(catalog, QName("us-gaap", local))
+        shows.append(time.perf_counter() - start)
+    return searches, shows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--package", type=Path, required=True)
+    parser.add_argument("--entry-point", default="")
+    arguments = parser.parse_args()
+    with PackageFiles([arguments.package]) as files:
+        entry_point = arguments.entry_point or files.metadata[0].entry_points[0].documents[0]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "catalog.sqlite"
+        seconds, cpu, kilobytes = child(BUILD, str(arguments.package), entry_point, str(file))
+        print(
+            f"build    {seconds:.1f} s ({cpu:.1f} s of computing), {kilobytes / 1024:.0f} MB, file {file.stat().st_size:,}"
+        )
+        runs = [child(OPEN, str(file), FORMAT) for _ in range(5)]
+        whole, alone, memory = (statistics.median(run[i] for run in runs) for i in range(3))
+        print(f"open     {whole * 1e3:.0f} ms with imports, {alone * 1e3:.1f} ms without, {memory / 1024:.0f} MB")
+        searches, shows = timed(SqliteCatalog(file, FORMAT, "measured"))
+        print(f"search   {milliseconds(searches)} ms")
+        print(f"show     {milliseconds(shows)} ms")
+    start = time.perf_counter()
+    catalog = builtin_catalog()
+    catalog.concept(QName("us-gaap", "Assets"))
+    print(f"built-in tables: open {(time.perf_counter() - start) * 1e3:.0f} ms")
+    start = time.perf_counter()
+    catalog.search("assets")
+    print(f"built-in tables: index for search made in {time.perf_counter() - start:.2f} s, once per process")
+    searches, shows = timed(catalog)
+    print(f"built-in tables: search {milliseconds(searches)} ms; show {milliseconds(shows)} ms")
+    print("budgets: " + ", ".join(f"{name} {limit}" for name, limit in BUDGETS.items()))
+
+
+if __name__ == "__main__":
+    main()
