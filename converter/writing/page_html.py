@@ -26,14 +26,15 @@ _TABLE = (
 )
 _ROW = "page-break-inside:avoid"
 _CELL = "padding:.24em .5em;vertical-align:bottom"
+# Hairlines are top borders: of two borders that meet, the upper cell's would win over a rule above a total.
 _KINDS = {
     CellKind.HEADER: "font-weight:bold;text-align:{side};font-size:9.5pt",
     CellKind.CAPTION: "font-weight:bold;text-align:left",
     CellKind.SECTION: "font-style:italic;text-align:left;padding-top:.6em",
     CellKind.NOTE: "text-align:left;font-size:9.5pt;padding-top:.5em",
-    CellKind.LABEL: "text-align:left;border-bottom:1px solid #ebebeb",
-    CellKind.VALUE: "text-align:right;white-space:nowrap;border-bottom:1px solid #ebebeb",
-    CellKind.TEXT: "text-align:left;border-bottom:1px solid #ebebeb",
+    CellKind.LABEL: "text-align:left;border-top:1px solid #ebebeb",
+    CellKind.VALUE: "text-align:right;white-space:nowrap;border-top:1px solid #ebebeb",
+    CellKind.TEXT: "text-align:left;border-top:1px solid #ebebeb",
 }
 _PLAIN_TEXT = "text-align:left;vertical-align:top"
 _RULES = {
