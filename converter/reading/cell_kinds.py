@@ -29,6 +29,8 @@ class Kind(StrEnum):
         return self in (Kind.TEXT, Kind.PERIOD)
 
 
+VALUES = (Kind.NUMBER, Kind.YEAR, Kind.MARK)
+"""Kinds that fill a column of values."""
 DASHES = "-‐‑‒–—―−"
 _CURRENCY_SIGN = r"(?:US|CA|AU|NZ|HK|NT|C|A|R|S)?[$€£¥₩₹₪₽₺₫฿₱]|Rs\.?|CHF|kr\.?"
 _CURRENCY = re.compile(rf"[({DASHES}]?\s*(?:{_CURRENCY_SIGN})\s*\(?\s*")

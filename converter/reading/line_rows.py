@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from converter.model.document import Span
 
-from converter.reading.cell_kinds import Kind
+from converter.reading.cell_kinds import VALUES, Kind
 from converter.reading.columns import Grid, Piece, Placed, grid_of, usual_maximum
+from converter.reading.column_evidence import ColumnEvidence, is_translation
 from converter.reading.header_words import header_rank
-
-
-VALUES = (Kind.NUMBER, Kind.YEAR, Kind.MARK)
 
 
 @dataclass(slots=True)
@@ -24,6 +21,8 @@ class LineRow:
     label: Piece | None
     values: list[Piece]
     header: list[Piece] = field(default_factory=list)
+    text: Piece | None = None
+    """What the row has in a second column of texts."""
 
     @property
     def count(self) -> int:
@@ -34,16 +33,17 @@ class LineRow:
 def line_grid(rows: Sequence[LineRow]) -> Grid:
     """Return the rows as a grid; ``doubtful`` names rows with fewer values than columns that no evidence places."""
     columns = _columns(rows)
+    texts = int(any(row.text is not None for row in rows))
+    evidence = ColumnEvidence(columns, [row.values for row in rows if row.count == columns])
     placed: list[Placed] = []
     doubtful: list[int] = []
     uneven: list[int] = []
     number = 0
     for row in rows:
         if row.header:
-            headers = _header_rows(row.header, columns)
-            for header in headers:
+            for header in _header_rows(row.header, columns):
                 shares, sure = _shares(len(header), max(columns, 1), rows)
-                placed.extend(_place_header(number, header, max(columns, 1), shares))
+                placed.extend(_place_header(number, header, max(columns, 1), shares, texts))
                 if not sure:
                     uneven.append(number)
                 number += 1
@@ -51,10 +51,12 @@ def line_grid(rows: Sequence[LineRow]) -> Grid:
         for part in _split_totals(row, columns):
             if part.label is not None:
                 placed.append(Placed(number, part.label, -1, -1, "label"))
-            slots = list(range(part.count))
-            if 0 < part.count < columns:
+            if part.text is not None:
+                placed.append(Placed(number, part.text, 0, 0, "value"))
+            slots, sure = evidence.slots(part.values) if 0 < part.count < columns else (range(part.count), True)
+            if not sure:
                 doubtful.append(number)
-            _place_values(number, part.values, slots, placed)
+            _place_values(number, part.values, [slot + texts for slot in slots], placed)
             number += 1
     return replace(grid_of(placed, number, tuple(doubtful)), uneven=tuple(uneven))
 
@@ -68,7 +70,7 @@ def _split_totals(row: LineRow, columns: int) -> list[LineRow]:
     """Return the row, and the rows without a label that follow it in the same run of values."""
     if columns == 0 or row.count <= columns or row.count % columns:
         return [row]
-    parts: list[LineRow] = [LineRow(row.label, [])]
+    parts: list[LineRow] = [LineRow(row.label, [], text=row.text)]
     for piece in row.values:
         full = parts[-1].count == columns
         if full and piece.kind is not Kind.CLOSE:
@@ -115,12 +117,17 @@ def _joined(one: Piece, other: Piece) -> Piece:
     )
 
 
-def _place_header(number: int, header: Sequence[Piece], columns: int, shares: Sequence[int]) -> list[Placed]:
+def _place_header(
+    number: int, header: Sequence[Piece], columns: int, shares: Sequence[int], texts: int
+) -> list[Placed]:
     """Put the texts of a header row over as many columns each as ``shares`` says."""
     if len(header) > columns:
-        return [Placed(number, piece, i, i, "over") for i, piece in enumerate(header)]
+        return [
+            Placed(number, piece, min(i, columns - 1) + texts, min(i, columns - 1) + texts, "over")
+            for i, piece in enumerate(header)
+        ]
     placed = []
-    first = 0
+    first = texts
     for piece, share in zip(header, shares, strict=True):
         placed.append(Placed(number, piece, first, first + share - 1, "over"))
         first += share
@@ -137,7 +144,7 @@ def _shares(count: int, columns: int, values: Sequence[LineRow]) -> tuple[list[i
         return [1] * count, False
     if columns % count == 0:
         return [columns // count] * count, True
-    joined = [index for index in range(1, columns) if _is_translation(index, columns, values)]
+    joined = [index for index in range(1, columns) if is_translation(index, columns, [row.values for row in values])]
     if len(joined) == columns - count:
         shares: list[int] = []
         for index in range(columns):
@@ -147,30 +154,3 @@ def _shares(count: int, columns: int, values: Sequence[LineRow]) -> tuple[list[i
                 shares.append(1)
         return shares, True
     return [1] * (count - 1) + [columns - count + 1], False
-
-
-_RATIO_TOLERANCE = Decimal("0.01")
-
-
-def _is_translation(index: int, columns: int, values: Sequence[LineRow]) -> bool:
-    """Return True when the columns ``index - 1`` and ``index`` have one ratio (not 1) in three rows or more."""
-    ratios: list[Decimal] = []
-    for row in values:
-        numbers = [_magnitude(piece.text) for piece in row.values if piece.kind in VALUES]
-        if (
-            len(numbers) == columns
-            and numbers[index - 1]
-            and numbers[index]
-            and min(numbers[index - 1 : index + 1]) >= 100
-        ):
-            ratios.append(numbers[index - 1] / numbers[index])
-    if len(ratios) < 3:
-        return False
-    middle = sorted(ratios)[len(ratios) // 2]
-    near = sum(abs(ratio - middle) <= middle * _RATIO_TOLERANCE for ratio in ratios)
-    return near >= 0.9 * len(ratios) and abs(middle - 1) > _RATIO_TOLERANCE * 5
-
-
-def _magnitude(text: str) -> Decimal:
-    digits = "".join(char for char in text if char.isdigit() or char == ".")
-    return Decimal(digits) if digits.count(".") <= 1 and digits.strip(".") else Decimal(0)

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from converter.model.document import Block, Document, SourceFormat
-from converter.reading.cell_kinds import Kind, kind_of
+from converter.reading.cell_kinds import VALUES, Kind, kind_of
 from converter.reading.columns import Piece
 from converter.reading.limits import Limits
 from converter.reading.line_headers import header_length, is_header_text, new_header
-from converter.reading.line_rows import VALUES, LineRow, line_grid
+from converter.reading.line_rows import LineRow, line_grid
 from converter.reading.tables import TableBuilder
 from converter.reading.text_blocks import (
     Line,
@@ -29,7 +29,7 @@ from converter.reading.text_blocks import (
 )
 
 _LONGEST_LABEL = 300
-_FOOTNOTE = 60
+_FOOTNOTE = 160
 _SENTENCE = 90
 """A text of this length that ends with a full stop is a sentence, not a label."""
 
@@ -90,7 +90,8 @@ def _is_text(lines: Sequence[Line], index: int) -> bool:
     """Return True for words, and for a footnote mark that stands before its long text."""
     kind = kind_of(lines[index].text)
     if kind is Kind.MARK and index + 1 < len(lines):
-        return len(lines[index + 1].text) >= _FOOTNOTE and kind_of(lines[index + 1].text).is_text
+        after = lines[index + 1].text
+        return kind_of(after).is_text and (len(after) >= _FOOTNOTE or (len(after) > 40 and after.endswith(".")))
     return kind.is_text
 
 
@@ -198,13 +199,40 @@ def _table_rows(chunk: Sequence[_Entry]) -> tuple[list[Line], list[LineRow], lis
     head = [entry.line for entry in chunk[:first] if entry.line is not None]
     columns = _usual_width(chunk)
     start, end = header_length([line.text for line in head], columns)
+    body = [*(_Entry(line) for line in head[end:]), *chunk[first : last + 1]]
+    paired = _paired(body)
+    if paired and end == len(head) > start:
+        body.insert(0, _Entry(head[end - 1]))
+        end -= 1
     rows = [LineRow(None, [], [_piece(line) for line in head[start:end]])] if end > start else []
-    rows += [LineRow(_piece(line), []) for line in head[end:]]
-    for entry in chunk[first : last + 1]:
+    index = 0
+    while index < len(body):
+        entry = body[index]
         label = _piece(entry.line) if entry.line is not None else None
-        rows.append(LineRow(label, [_piece(line) for line in entry.values]))
+        values = [_piece(line) for line in entry.values]
+        following = body[index + 1] if index + 1 < len(body) else None
+        if paired and not values and following is not None and following.values and following.line is not None:
+            text = _piece(following.line)
+            rows.append(LineRow(label, [_piece(line) for line in following.values], text=text))
+            index += 2
+            continue
+        rows.append(LineRow(label, values))
+        index += 1
     after = [entry.line for entry in chunk[last + 1 :] if entry.line is not None]
     return head[:start], rows, after
+
+
+def _paired(body: Sequence[_Entry]) -> bool:
+    """Return True when most rows have exactly one text before their label: the table has a second column of texts."""
+    rows = pairs = texts = 0
+    for entry in body:
+        if entry.values:
+            rows += 1
+            pairs += texts == 1
+            texts = 0
+        elif entry.line is not None:
+            texts = texts + 1 if not entry.line.text.endswith(":") else 0
+    return rows >= 3 and pairs * 3 >= rows * 2
 
 
 def _usual_width(chunk: Sequence[_Entry]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from converter.model.document import Block, Document, Heading, Paragraph, SourceFormat, Span
 from converter.reading.cell_kinds import Kind, is_dash, kind_of
-from converter.reading.columns import Piece, align
+from converter.reading.columns import Piece, align, signature
 from converter.reading.limits import Limits
 from converter.reading.rows import split_rows
 from converter.reading.tables import TableBuilder
@@ -97,7 +97,16 @@ def _table_blocks(cells: Sequence[Piece], source: str, builder: TableBuilder) ->
         yield Paragraph(one_for_one(source[span.start : span.end]).replace(BAR, " "), span, furniture=True)
         yield from _table_blocks(cells[mark:], source, builder)
         return
-    yield builder.table(align(split_rows(cells)))
+    rows = split_rows(cells)
+    notes: list[Block] = []
+    while rows and signature(rows[-1]).strip("b") in ("", "MT"):
+        row = [cell for cell in rows.pop() if cell.kind is not Kind.BLANK]
+        if row:
+            span = Span(row[0].span.start, row[-1].span.end, row[0].span.line)
+            notes.append(Paragraph(one_for_one(source[span.start : span.end]).replace(BAR, " "), span))
+    if rows:
+        yield builder.table(align(rows))
+    yield from reversed(notes)
 
 
 def _page_mark(cells: Sequence[Piece]) -> int:
