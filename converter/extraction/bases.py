@@ -23,6 +23,10 @@ BASIS_OF_PART = {
 AGAINST_INSTANT = 2.0
 AGAINST_DURATION = -2.0
 """How strongly words must lean (log odds, positive for a duration) to overrule a basis that the table states."""
+FULL_DATE_PRIOR = 3.0
+"""What a header that is a day counts for an instant."""
+MEAN_WEIGHT = 1.5
+"""What the lean of the whole table counts beside that of one row."""
 
 
 class Leans:
@@ -48,7 +52,7 @@ class Leans:
 
 _INSISTS = re.compile(
     r"\bweighted[-\s]average\s+(?:remaining|discount)\b|\bremaining\s+lease\s+term\b|^(?:total|identifiable|segment|long-lived)\s+assets\b"
-    r"|\bat\s+(?:the\s+)?(?:year|period|quarter)[-\s]end\b|\bat\s+(?:the\s+)?end\s+of\b|\bunrecognized\s+compensation\b|^assets$",
+    r"|\bat\s+(?:the\s+)?(?:year|period|quarter)[-\s]end\b|\bunrecognized\s+compensation\b|^assets$",
     re.IGNORECASE,
 )
 _BALANCE_SHEET = re.compile(

@@ -31,7 +31,7 @@ class TableContext:
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z(])")
 _INTRODUCES = re.compile(
-    r"\b(?:following|below|table|tables|as\s+follows|summar\w+|reconciliation|schedule|consist\w*|components?|presented|were|are|was|is)\b",
+    r"\b(?:following|below|tables?|as\s+follows|summar\w+|reconciliation|schedules?|consist\w*|components?|presented)\b|:\s*$",
     re.IGNORECASE,
 )
 
@@ -48,7 +48,9 @@ def introduction(text: str) -> str:
 def _timely(text: str, hint: PeriodHint, last_year: int) -> PeriodHint:
     """Return ``hint`` without dates that say when something falls due or was agreed."""
     kept = tuple(
-        m for m in hint.mentions if (m.year is None or m.year <= last_year) and not NO_PERIOD.search(text[: m.start])
+        m
+        for m in hint.mentions
+        if (m.year is None or m.year <= last_year) and not m.quarter and not NO_PERIOD.search(text[: m.start])
     )
     return PeriodHint(kept, hint.basis, hint.lengths, hint.weeks)
 
@@ -58,7 +60,7 @@ def period_hints(context: TableContext, last_year: int) -> tuple[PeriodHint, ...
     hints: list[PeriodHint] = []
     for position, text in enumerate(context.intro[:8]):
         last = introduction(text)
-        if position and len(last) > 220 and not _INTRODUCES.search(last):
+        if len(last) > (220 if position == 0 else 110) and not _INTRODUCES.search(last):
             continue
         hint = _timely(last, read_dates(last), last_year)
         if hint:
@@ -72,4 +74,3 @@ def scale_hints(context: TableContext, home: str) -> tuple[ScaleHint, ...]:
     if context.running:
         hints.append(context.running)
     return tuple(hints)
-

@@ -265,7 +265,11 @@ def _close(row: GridRow, reading: CellReading, cell: Cell) -> None:
 
 
 def _settle_marks(rows: list[GridRow]) -> None:
-    """Turn a lone ``(1)`` right behind a value, in a column where no other number stands, into that value's mark."""
+    """Turn a lone ``(1)`` right behind a value, in a column where no other number stands, into that value's mark.
+
+    A raised digit in a cell of its own (``Total`` ``4``, ``(370)`` ``6``) is one too when all of its column are.
+    """
+    _lone_digits_to_marks(rows)
     numbers_at: Counter[int] = Counter()
     for row in rows:
         for value in row.values:
@@ -284,6 +288,45 @@ def _settle_marks(rows: list[GridRow]) -> None:
                 continue
             kept.append(value)
         row.values = kept
+
+
+def _lone_digits_to_marks(rows: list[GridRow]) -> None:
+    lone: dict[int, bool] = {}
+    rows_with_values = 0
+    count: Counter[int] = Counter()
+    for row in rows:
+        rows_with_values += bool(row.values)
+        ends = {c.column + c.column_span for c in row.texts}
+        for value in row.values:
+            digit = _is_lone_digit(value) and (value.cell.column in ends)
+            edge = value.edge
+            lone[edge] = lone.get(edge, True) and digit
+            count[edge] += 1
+            ends.add(value.cell.column + value.cell.column_span)
+            ends.add(value.right + 1)
+    marks = {edge for edge, only in lone.items() if only and count[edge] * 2 < rows_with_values}
+    if not marks:
+        return
+    for row in rows:
+        kept: list[Value] = []
+        for value in row.values:
+            if value.edge not in marks:
+                kept.append(value)
+            elif kept:
+                kept[-1].marks += (value.shown,)
+            else:
+                row.marks += (value.shown,)
+        row.values = kept
+
+
+def _is_lone_digit(value: Value) -> bool:
+    number = value.number
+    return (
+        number is not None
+        and number.shown.isdigit()
+        and len(number.shown) <= 2
+        and not (value.currency or value.percent or value.words or value.negative or value.rest)
+    )
 
 
 def _value_columns(rows: list[GridRow]) -> list[ValueColumn]:

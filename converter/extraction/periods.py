@@ -74,11 +74,18 @@ class Calendar:
             named = make_date(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
             if named is not None:
                 self.dates[named] += 1
+        focus = profile.cover.get("DocumentFiscalYearFocus", "")
+        self._focus = int(focus) if focus.isdigit() else 0
         self._ends: dict[int, date] = {}
         self._weekly = False
         self._rule: Callable[[int], date] | None = None
         self._learn_ends()
-        self.label_shift = self._learn_shift(profile, text)
+        self.label_shift = self._learn_shift(text)
+
+    @property
+    def last_year(self) -> int:
+        """The latest year, by its name, that a reported value can belong to."""
+        return max(self.report.end.year, self._focus)
 
     def _usual_end(self, year: int) -> date:
         if (self._month, self._day) in ((2, 28), (2, 29)):
@@ -138,12 +145,11 @@ class Calendar:
     def _rule_year(self, slot: int, month: int) -> int:
         return slot - 1 if month == 12 and self._month == 1 else slot
 
-    def _learn_shift(self, profile: Profile, text: str) -> int:
+    def _learn_shift(self, text: str) -> int:
         """Return what to add to a fiscal year's name to get the calendar year that it ends in."""
         current = self.year_end_on_or_after(self.report.end)
-        focus = profile.cover.get("DocumentFiscalYearFocus", "")
-        if focus.isdigit():
-            return max(-1, min(1, current.year - int(focus)))
+        if self._focus:
+            return max(-1, min(1, current.year - self._focus))
         for match in _FISCAL_YEAR_ENDS.finditer(text):
             end = next((m.date for m in read_dates(match.group("end")).mentions), None)
             if end is not None and self._slot(end) is not None:

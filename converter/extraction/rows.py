@@ -68,7 +68,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _NO_BALANCE = re.compile(
-    r"\b(?:included|recognized|related|held\s+at|attributable|relating|change[sd]?|adjustments?|outstanding\s+for)\b",
+    r"\b(?:included|recognized|related|held\s+at|attributable|relating|change[sd]?|adjustments?|outstanding\s+for|still\s+held)\b",
     re.IGNORECASE,
 )
 """Words of rows that only refer to a beginning or an end."""
@@ -82,6 +82,10 @@ _TOTAL_ROW = re.compile(r"^(?:grand\s+|sub-?)?totals?\b|\btotals?$|^subtotal", r
 _LEADERS = re.compile(r"(?:\s*[.…·_]){3,}\s*$")
 
 
+_INLINE_AMOUNT = re.compile(r"[$€£¥]\s?\(?\d|\b\d{1,3}(?:,\d{3})+\b|\bshares\s+(?:issued|authorized|outstanding|at)\b")
+"""Labels that print amounts date those amounts, not the row."""
+
+
 def clean_label(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a row label without leaders and footnote marks, and the marks."""
     return strip_label_marks(_LEADERS.sub("", " ".join(text.split())))
@@ -92,6 +96,8 @@ def dating(text: str, hint: PeriodHint, last_year: int) -> Mention | None:
 
     ``last_year`` is the latest year that a reported value can belong to: a later one says when something falls due.
     """
+    if _INLINE_AMOUNT.search(text):
+        return None
     for mention in reversed(hint.mentions):
         if mention.year is not None and last_year < mention.year < last_year + 200:
             return None
@@ -173,14 +179,14 @@ def _section(row: GridRow, grid: Grid) -> Section:
 def _open(stack: list[Section], section: Section, fresh: bool) -> None:
     """Put a section on the stack: under a less indented one or one just opened, else in place of its peers."""
     if any(other.indent != section.indent for other in stack):
-        while stack and stack[-1].indent >= section.indent:
+        while stack and stack[-1].indent >= section.indent and not _keeps_time(stack[-1], section):
             stack.pop()
-    elif not fresh and stack:
+    elif not fresh and stack and not _keeps_time(stack[-1], section):
         # One form of section: a bold one ends all, a plain one ends the plain ones above it.
         if section.bold and not stack[-1].bold:
-            while stack and not stack[-1].bold:
+            while stack and not stack[-1].bold and not _keeps_time(stack[-1], section):
                 stack.pop()
-            if stack:
+            if stack and not _keeps_time(stack[-1], section):
                 stack.pop()
         elif section.bold == stack[-1].bold:
             stack.pop()
@@ -189,14 +195,19 @@ def _open(stack: list[Section], section: Section, fresh: bool) -> None:
     stack.append(section)
 
 
+def _keeps_time(above: Section, section: Section) -> bool:
+    """True when ``above`` only dates what follows: it stays in force until another date replaces it."""
+    return not above.label and bool(above.hint) and not section.hint.mentions
+
+
 def _close_by_indent(stack: list[Section], row: GridRow) -> None:
     if row.label is None:
         return
     indent = row.label.indent
-    while stack and stack[-1].indent > indent:
+    while stack and stack[-1].indent > indent and stack[-1].label:
         stack.pop()
     # A row no further in than its section belongs to it only while the section's rows stand no further in either.
-    if stack and stack[-1].indent == indent and stack[-1].indents:
+    if stack and stack[-1].indent == indent and stack[-1].indents and stack[-1].label:
         stack.pop()
 
 

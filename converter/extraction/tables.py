@@ -9,6 +9,8 @@ from converter.extraction.bases import (
     AGAINST_DURATION,
     AGAINST_INSTANT,
     BASIS_OF_PART,
+    FULL_DATE_PRIOR,
+    MEAN_WEIGHT,
     Leans,
     basis_of_title,
     insists_on_instant,
@@ -80,7 +82,7 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     if not grid.columns:
         return None
     headers = read_headers(grid)
-    rows = read_rows(grid, headers, calendar.report.end.year)
+    rows = read_rows(grid, headers, calendar.last_year)
     columns = _columns(grid, headers, profile.currency)
     doubtful = _settle_currencies(grid, rows, columns, profile.currency)
     repaired = repair_years(rows, calendar)
@@ -89,7 +91,7 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
         frame = replace(frame, kind=ItemKind.SHARES)
     parse = TableParse(table, context, grid, headers, rows, columns, frame)
     parse.row_inferences, parse.column_inferences = repaired, doubtful
-    parse.matures = any(falls_due(row, calendar.report.end.year) for row in rows)
+    parse.matures = any(falls_due(row, calendar.last_year) for row in rows)
     parse.leans = Leans(rows, " ".join((*reversed(context.intro[:2]), *_stubs(headers))))
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
@@ -211,8 +213,8 @@ def _block_of(headers: Headers, row: int) -> HeaderBlock | None:
 def _fill(parse: TableParse, calendar: Calendar) -> None:
     grid = parse.grid
     clock = TableClock(calendar, parse.rows, parse.basis)
-    last_year = calendar.report.end.year
-    context_hints = period_hints(parse.context, last_year + 1)
+    last_year = calendar.last_year
+    context_hints = period_hints(parse.context, last_year)
     title_hints = [hint for cell in reversed(parse.headers.titles) if (hint := read_dates(cell.clean))]
     for row, cells in zip(parse.rows, grid.rows, strict=True):
         if row.kind is not LineKind.FACTS:
@@ -258,8 +260,11 @@ def _row_basis(parse: TableParse, row: RowReading, column: ColumnReading, stated
     if parse.fixed_basis is not None:
         return None
     lean = parse.leans.lean(row, column)
+    if any(mention.is_full and not mention.lengths for mention in column.hint.mentions):
+        # A header that is a day and no more heads balances.
+        lean -= FULL_DATE_PRIOR
     if stated is Basis.INSTANT:
         return Basis.DURATION if lean > AGAINST_INSTANT else None
     if stated is Basis.DURATION:
         return Basis.INSTANT if lean < AGAINST_DURATION or insists_on_instant(row.label) else None
-    return Basis.DURATION if lean + parse.leans.mean > 0 else Basis.INSTANT
+    return Basis.DURATION if lean + MEAN_WEIGHT * parse.leans.mean > 0 else Basis.INSTANT

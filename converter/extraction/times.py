@@ -50,19 +50,32 @@ def complete(sources: Sequence[PeriodHint], calendar: Calendar) -> Mention | Non
     chosen: Mention | None = None
     at = 0
     for place, source in enumerate(sources):
-        chosen = next((m for m in source.mentions if m.year is not None or m.quarter), None)
+        chosen = next((m for m in source.mentions if m.begins is not None), None) or next(
+            (m for m in source.mentions if m.year is not None or m.quarter), None
+        )
         if chosen is not None:
             at = place
             break
     partial = next((m for s in sources for m in s.mentions if m.month is not None and m.year is None), None)
     if chosen is None:
-        return _completed_basis(partial, sources) if partial is not None else None
+        if partial is None:
+            return None
+        chosen = replace(partial, year=_latest_year(partial, calendar.report.end))
+    elif chosen.year is None:
+        year = next((m.year for s in sources for m in s.mentions if m.year is not None), None)
+        chosen = replace(chosen, year=year)
     if chosen.is_year and not chosen.fiscal:
         chosen = _with_month(chosen, partial, sources, at, calendar)
     elif partial is not None and chosen.month is not None and any(partial in s.mentions for s in sources[:at]):
         # A more specific source names a month and day of its own; only the year comes from here.
         chosen = replace(partial, year=chosen.year)
     return _completed_basis(chosen, sources)
+
+
+def _latest_year(mention: Mention, end: date) -> int:
+    """Return the year in which a month and day last came before the end of the report."""
+    day = make_date(end.year, mention.month or 12, mention.day or 28)
+    return end.year if day is None or day <= end else end.year - 1
 
 
 def _with_month(
