@@ -19,6 +19,7 @@ from converter.reading.cell_kinds import Kind
 INFINITE = float("inf")
 _FIT_BUDGET = 2_000_000
 """Cells times template columns squared: what one row may cost before columns are taken in order instead."""
+_WIDEST_TEMPLATE = 400
 _OCCUPANTS = frozenset("NYMHT")
 
 
@@ -106,7 +107,7 @@ def fit(sign: str, template: str) -> tuple[float, tuple[tuple[int, int], ...]]:
     Blanks at the end of ``sign`` may be missing. The cost is infinite when no arrangement exists.
     """
     cells, columns = len(sign), len(template)
-    if cells * columns * columns > _FIT_BUDGET:
+    if columns > _WIDEST_TEMPLATE or cells * columns * columns > _FIT_BUDGET:
         return INFINITE, ()
     best = [0.0] + [INFINITE] * columns
     back: list[list[int]] = []
@@ -164,7 +165,7 @@ def _covers(kind: str, template: str) -> tuple[tuple[tuple[int, float], ...], ..
     for start in range(columns + 1):
         ends = []
         for end in range(start + 1, columns + 1):
-            inside = numbers[end] - numbers[start]
+            inside: int = numbers[end] - numbers[start]
             if inside > 1 and kind in "NM$)":
                 break
             cost = _cover(kind, template, start, end, inside)
@@ -186,16 +187,20 @@ def _cover(kind: str, template: str, start: int, end: int, inside: int) -> float
             return 0.2 + 0.25 * part.count("s") + 0.5 * (lead.count(")") + tail.count("$"))
         return 0.6 + 0.3 * inside
     if kind == "$":
-        return (0.0 if template[start] == "$" else 1.0) + 3.0 * (width - 1) if not inside else 4.0 * width
+        return _sign_cover(template[start] == "$", width, inside)
     if kind == ")":
-        after_number = start > 0 and template[start - 1] == "N"
-        return (0.0 if after_number else 1.0) + 1.5 * (width - 1) if not inside else 4.0 * width
+        return _sign_cover(start > 0 and template[start - 1] == "N", width, inside)
     if not inside:
         return 2.5 + width
     lead, tail = _overhang(template, start, end)
     if kind in "NM":
         return lead + tail
     return 0.03 * (inside - 1) + lead + tail + _ragged(template, start, end)
+
+
+def _sign_cover(at_home: bool, width: int, inside: int) -> float:
+    """Return the cost of a currency sign or a closing bracket, which is one column wide."""
+    return _DEAR if inside else (0.0 if at_home else 1.0) + 2.0 * (width - 1)
 
 
 def _overhang(template: str, start: int, end: int) -> tuple[float, float]:

@@ -26,6 +26,8 @@ class Limits:
     """In all tables of a document."""
     max_table_cells: int = 1_000_000
     """In one table, and in the grid that its spans open (rows times columns)."""
+    max_unmarked_cells: int = 250_000
+    """In one table whose row ends the source does not mark."""
     max_rows: int = 200_000
     """Of one table."""
     max_columns: int = 2_000

@@ -26,6 +26,7 @@ def read_pipe(source: str, name: str, limits: Limits) -> Document:
     blocks: list[Block] = []
     for in_table, group in _groups(lines, width):
         if in_table:
+            builder.check_unmarked(len(group), group[0].number)
             blocks.extend(_table_blocks(_cells(source, group, width), source, builder))
         else:
             blocks.extend(text_blocks(source, group, width))

@@ -22,10 +22,13 @@ class TableBuilder:
         """What was doubtful, in document order."""
         return tuple(self._findings)
 
+    def check_unmarked(self, cells: int, line: int) -> None:
+        """Refuse a stretch of cells that is too long for its rows to be looked for."""
+        _check("cells without row ends", cells, self._limits.max_unmarked_cells, line)
+
     def table(self, grid: Grid, where: str = "") -> Table:
         """Return the grid (at least one cell) as the next table; ``InputError`` when a bound is passed."""
         first, last = grid.cells[0], max(grid.cells, key=lambda cell: cell.span.end)
-        place = f"line {first.span.line}"
         self._cells += len(grid.cells)
         bounds = (
             ("rows", grid.rows, self._limits.max_rows),
@@ -35,11 +38,7 @@ class TableBuilder:
             ("tables", self._tables + 1, self._limits.max_tables),
         )
         for what, size, bound in bounds:
-            if size > bound:
-                raise InputError(
-                    "input.too-large", f"The table has {size:,} {what}; the limit is {bound:,}.", place=place,
-                    hint="Split the document, or raise the limit.",
-                )  # fmt: skip
+            _check(what, size, bound, first.span.line)
         self._doubt(grid, grid.doubtful, _ROW_DOUBT)
         self._doubt(grid, grid.uneven, _HEADING_DOUBT)
         table = Table(
@@ -74,6 +73,14 @@ class TableBuilder:
                 count=len(lines),
             )  # fmt: skip
         )
+
+
+def _check(what: str, size: int, bound: int, line: int) -> None:
+    if size > bound:
+        raise InputError(
+            "input.too-large", f"The table has {size:,} {what}; the limit is {bound:,}.", place=f"line {line}",
+            hint="Split the document, or raise the limit.",
+        )  # fmt: skip
 
 
 _ROW_DOUBT = (
