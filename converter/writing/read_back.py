@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from lxml import etree
 
@@ -139,10 +140,9 @@ def read_json(data: bytes, report: Report) -> Facts:
     """Return the facts of an xBRL-JSON report of ours; ``report`` tells the types of concepts."""
     content = json.loads(data)
     names: Names = content["documentInfo"]["namespaces"]
-    types = _types(report)
-    typed = {str(axis) for axis in report.typed_domains}
+    read = EntryReader(names, report)
     return {
-        name: _json_fact(entry, names, types, typed)
+        name: read.fact(entry, _oim_period(entry["dimensions"]["period"]))
         for name, entry in content["facts"].items()
         if entry["dimensions"]["concept"] != "xbrl:note"
     }
@@ -153,30 +153,38 @@ def _types(report: Report) -> dict[str, Concept]:
     return {_clark(name, names): concept for name, concept in report.concepts.items()}
 
 
-def _json_fact(
-    entry: Mapping[str, object], names: Names, types: Mapping[str, Concept], typed: Collection[str]
-) -> ReadFact:
-    dimensions = dict(entry["dimensions"])  # type: ignore[call-overload]
-    concept = _clark(dimensions.pop("concept"), names)
-    scheme, _, identifier = dimensions.pop("entity").partition(":")
-    period = _oim_period(dimensions.pop("period"))
-    unit = dimensions.pop("unit", "")
-    language = dimensions.pop("language", "")
-    members = {
-        _clark(axis, names): member if axis in typed else _clark(member, names) for axis, member in dimensions.items()
-    }
-    links: Mapping[str, Mapping[str, list[str]]] = entry.get("links", {})  # type: ignore[assignment]
-    return ReadFact(
-        concept,
-        f"{names[scheme]} {identifier}",
-        period,
-        _unit_text(Unit.parse(unit), names) if unit else "",
-        tuple(sorted(members.items())),
-        _json_value(entry["value"], types[concept], names),  # type: ignore[arg-type]
-        entry.get("decimals"),  # type: ignore[arg-type]
-        language,
-        tuple(sorted(links.get("footnote", {}).get("_", ()))),
-    )
+class EntryReader:
+    """Reads facts as the object model writes them (xBRL-JSON, and xBRL-CSV once its cells are put together)."""
+
+    def __init__(self, names: Names, report: Report) -> None:
+        self._names = names
+        self._types = _types(report)
+        self._typed = {str(axis) for axis in report.typed_domains}
+
+    def fact(self, entry: Mapping[str, Any], period: Period) -> ReadFact:
+        """Return the fact of an object of xBRL-JSON."""
+        dimensions = dict(entry["dimensions"])
+        del dimensions["period"]
+        concept = _clark(dimensions.pop("concept"), self._names)
+        scheme, _, identifier = dimensions.pop("entity").partition(":")
+        unit = dimensions.pop("unit", "")
+        language = dimensions.pop("language", "")
+        members = {
+            _clark(axis, self._names): member if axis in self._typed else _clark(member, self._names)
+            for axis, member in dimensions.items()
+        }
+        links = entry.get("links", {})
+        return ReadFact(
+            concept,
+            f"{self._names[scheme]} {identifier}",
+            period,
+            _unit_text(Unit.parse(unit), self._names) if unit else "",
+            tuple(sorted(members.items())),
+            _json_value(entry["value"], self._types[concept], self._names),
+            entry.get("decimals"),
+            language,
+            tuple(sorted(links.get("footnote", {}).get("_", ()))),
+        )
 
 
 def _json_value(value: str | None, concept: Concept, names: Names) -> Decimal | str | None:

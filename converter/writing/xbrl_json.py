@@ -36,7 +36,7 @@ def write_json(report: Report) -> bytes:
     Raises ``ConverterError`` for a fact whose concept the report does not describe, and for text that no XML form of
     the report could hold.
     """
-    notes = _referenced_notes(report)
+    notes = referenced_notes(report)
     lines = _Facts(report).lines()
     lines.extend(_note(note) for note in notes)
     return "".join(
@@ -44,7 +44,8 @@ def write_json(report: Report) -> bytes:
     ).encode()
 
 
-def _referenced_notes(report: Report) -> list[ReportFootnote]:
+def referenced_notes(report: Report) -> list[ReportFootnote]:
+    """Return the footnotes that facts point to; the others belong to no report (EFM 6.5.27)."""
     used = {name for fact in report.facts for name in fact.footnotes}
     return [note for note in report.footnotes if note.id in used]
 
