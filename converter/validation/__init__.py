@@ -7,23 +7,31 @@ from converter.validation.interchange import junit_xml, sarif_json
 from converter.validation.judgement import ArelleOptions, ArelleResult, ReadFact
 from converter.validation.judging import close_workers, validate_files
 from converter.validation.places import Places
+from converter.validation.pool import Pool
+from converter.validation.reports import validate_reports
+from converter.validation.systems import EDGAR_SYSTEM, edgar_finding, edgar_folder
 from converter.validation.verdict import Verdict, verdict_of
 
 __all__ = [
+    "EDGAR_SYSTEM",
     "ArelleOptions",
     "ArelleResult",
     "Places",
+    "Pool",
     "ReadFact",
     "Verdict",
     "attributes_of",
     "check",
     "close_workers",
+    "edgar_finding",
+    "edgar_folder",
     "findings_html",
     "findings_json",
     "join_causes",
     "junit_xml",
     "sarif_json",
     "validate_files",
+    "validate_reports",
     "verdict_of",
     "write_findings",
 ]

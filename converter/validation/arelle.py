@@ -13,12 +13,28 @@ import os
 import re
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from converter.validation.judgement import Judgement, Message, ReadFact, Setup, Task
 
 _CHATTER = ("loaded in", "validated in", "Activation of", "formula validation", "Disclosure system")
 _RELATED_LIMIT = 25
+_SHARED = 3
+_FIRST_REPORT = {
+    "first.xsd": """<schema xmlns="http://www.w3.org/2001/XMLSchema" xmlns:i="http://www.xbrl.org/2003/instance"
+ targetNamespace="http://first.example" elementFormDefault="qualified"><import
+ namespace="http://www.xbrl.org/2003/instance" schemaLocation="http://www.xbrl.org/2003/xbrl-instance-2003-12-31.xsd"
+ /><import namespace="http://xbrl.org/2005/xbrldt" schemaLocation="http://www.xbrl.org/2005/xbrldt-2005.xsd"/><element
+ id="f_A" name="A" type="i:stringItemType" substitutionGroup="i:item" i:periodType="instant"/></schema>""",
+    "first.htm": """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:f="http://first.example"
+ xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" xmlns:i="http://www.xbrl.org/2003/instance" xml:lang="en"
+ xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink"><head><title>t</title></head>
+<body><div style="display:none"><ix:header><ix:references><link:schemaRef xlink:type="simple" xlink:href="first.xsd"/>
+</ix:references><ix:resources><i:context id="c"><i:entity><i:identifier scheme="http://first.example">1</i:identifier>
+</i:entity><i:period><i:instant>2024-12-31</i:instant></i:period></i:context></ix:resources></ix:header></div>
+<p><ix:nonNumeric name="f:A" contextRef="c" id="a">a</ix:nonNumeric></p></body></html>""",
+}
 
 
 class _Log(logging.Handler):
@@ -51,7 +67,7 @@ class Engine:
         self._options_type = RuntimeOptions
         self._setup = setup
         self._log = _Log()
-        self._bases: dict[tuple[str, ...], Any] = {}
+        self._bases: dict[tuple[str, ...], Any] = {}  # None for a base that cannot be shared
         self._controller = createCntlrAndPreloadPlugins(
             uiLang="en-US", disablePersistentConfig=True, arellePluginModules={}
         )
@@ -72,6 +88,73 @@ class Engine:
         gc.collect()
         gc.freeze()
 
+    def warm_up(self) -> None:
+        """Judge a report of one fact, which loads what every report needs and sets the options for ``share``."""
+        folder = Path(self._setup.folder)
+        for name, content in _FIRST_REPORT.items():
+            (folder / name).write_text(content, encoding="utf-8")
+        _keep_inline_schema()
+        self.judge(Task(str(folder / "first.htm"), inline=True))
+        self.warm()
+
+    def share(self, bases: tuple[str, ...]) -> bool:
+        """Load and validate a base taxonomy once, for ``judge`` in forked children; True when it can be shared.
+
+        A base is a set of addresses. It is shared only when every address loads without a message, so that a child
+        that starts from it says what a report alone would say. At most ``_SHARED`` bases are kept.
+        """
+        if not bases or self._setup.plugins:
+            return False  # a plugin of a filing system has its own view of what may be loaded
+        if bases not in self._bases:
+            if sum(model is not None for model in self._bases.values()) >= _SHARED:
+                return False
+            self._bases[bases] = self._load_base(bases)
+            self._log.take()
+            self.warm()
+        return self._bases[bases] is not None
+
+    def _load_base(self, bases: tuple[str, ...]) -> Any:
+        from arelle import FileSource, ModelDocument, ModelXbrl, Validate, XmlValidateSchema
+
+        manager = self._controller.modelManager
+        model = ModelXbrl.create(manager)
+        model.fileSource = FileSource.FileSource(bases[0], self._controller)
+        model.closeFileSource = False
+        model.modelDocument = None
+        model.uri, model.uriDir = bases[0], bases[0].rpartition("/")[0]
+        for address in bases:
+            document = ModelDocument.load(model, address, isDiscovered=True)
+            model.modelDocument = model.modelDocument or document
+        while model.schemaDocsToValidate:
+            schema = model.schemaDocsToValidate.pop()
+            XmlValidateSchema.validate(schema, schema.xmlRootElement, schema.targetNamespace)
+        if model.errors or model.modelDocument is None:
+            return None
+        has_dimensions, model.hasXDT = model.hasXDT, True  # the report may bring the first hypercube
+        Validate.validate(model)  # fills what Arelle computes late for each concept
+        if model.errors:
+            return None
+        model.hasXDT = has_dimensions
+        model.errorManager.clear()
+        model.relationshipSets.clear()  # the extension adds arcs; kept sets would not have them
+        model.modelDocument = None  # else places in messages are told from the base
+        return model
+
+    def judge_from_base(self, task: Task) -> Judgement:
+        """Return the judgement of a report that is loaded into its shared base; once, in a forked child."""
+        from arelle import ModelXbrl, ValidateXbrl
+
+        base, create = self._bases[task.bases], ModelXbrl.create
+        given: list[Any] = [base]
+
+        def create_or_give(*args: Any, **kwargs: Any) -> Any:
+            is_new = len(args) > 1 or kwargs.get("newDocumentType")
+            return given.pop() if given and not is_new else create(*args, **kwargs)
+
+        ModelXbrl.create = create_or_give
+        ValidateXbrl.XbrlConst = _CheckedConcepts(ValidateXbrl.XbrlConst, base)
+        return self.judge(task, close=False)
+
     def _options(self, task: Task) -> Any:
         plugins = "|".join((*self._setup.plugins, *task.plugins)) or None
         return self._options_type(
@@ -84,7 +167,7 @@ class Engine:
             validate=True,
             workOffline=True,
             disablePersistentConfig=True,
-            cacheDirectory=self._setup.folder,
+            cacheDirectory=f"{self._setup.folder}/cache",  # files in it would be taken for copies of web pages
             utrValidate=True,
             validateDuplicateFacts="inconsistent",
             validateXmlOim=True,
@@ -95,8 +178,8 @@ class Engine:
             keepOpen=True,
         )
 
-    def judge(self, task: Task) -> Judgement:
-        """Return Arelle's judgement of one report."""
+    def judge(self, task: Task, *, close: bool = True) -> Judgement:
+        """Return Arelle's judgement of one report; ``close`` False leaves the model to the end of the process."""
         started = time.perf_counter()
         self._log.take()
         controller, manager = self._controller, self._controller.modelManager
@@ -116,10 +199,58 @@ class Engine:
             disclosure_system=manager.disclosureSystem.name or "",
             seconds=time.perf_counter() - started,
         )
-        for model in models:
+        for model in models if close else ():
             model.closeFileSource = True
             manager.close(model)
         return judgement
+
+
+class _KeptSchemas:
+    """lxml's ``etree`` as Arelle's schema checks use it, which compiles the schemas of inline XBRL only once."""
+
+    def __init__(self, etree: Any, kept: frozenset[str]) -> None:
+        self._etree = etree
+        self._kept = kept
+        self._schemas: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._etree, name)
+
+    def XMLSchema(self, tree: Any) -> Any:  # noqa: N802
+        address = tree.docinfo.URL or ""
+        if address not in self._kept:
+            return self._etree.XMLSchema(tree)
+        if address not in self._schemas:
+            self._schemas[address] = self._etree.XMLSchema(tree)
+        return self._schemas[address]
+
+
+class _CheckedConcepts:
+    """Arelle's constants as its concept checks use them, which pass over what was checked with the base.
+
+    A namespace counts as checked while all its schemas are the base's own.
+    """
+
+    def __init__(self, constants: Any, base: Any) -> None:
+        self._constants = constants
+        self._base = base
+        self._documents = {namespace: list(documents) for namespace, documents in base.namespaceDocs.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._constants, name)
+
+    def isStandardNamespace(self, namespace: str | None) -> bool:  # noqa: N802
+        if self._constants.isStandardNamespace(namespace):
+            return True
+        return namespace in self._documents and self._base.namespaceDocs[namespace] == self._documents[namespace]
+
+
+def _keep_inline_schema() -> None:
+    from arelle import XhtmlInlineUtil, XmlValidate
+
+    kept = frozenset((XhtmlInlineUtil.INLINE_1_0_SCHEMA, XhtmlInlineUtil.INLINE_1_1_SCHEMA))
+    if not isinstance(XmlValidate.etree, _KeptSchemas):
+        XmlValidate.etree = _KeptSchemas(XmlValidate.etree, kept)
 
 
 def _all_models(loaded: Iterable[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from io import FileIO
 from typing import Any, BinaryIO
 
 _LENGTH = struct.Struct(">I")
@@ -25,20 +26,31 @@ def send(stream: BinaryIO, content: Any) -> None:
         raise BrokenChannelError(str(error)) from error
 
 
-def receive(stream: BinaryIO) -> Any:
-    """Read one frame; ``None`` at the end of the stream."""
-    try:
-        head = stream.read(_LENGTH.size)
-        if not head:
-            return None
-        if len(head) < _LENGTH.size:
-            raise BrokenChannelError("a frame was cut off")
-        (length,) = _LENGTH.unpack(head)
-        if length > LIMIT:
-            raise BrokenChannelError(f"a frame of {length} bytes")
-        data = stream.read(length)
-    except (OSError, ValueError) as error:
-        raise BrokenChannelError(str(error)) from error
+def receive(stream: BinaryIO | FileIO) -> Any:
+    """Read one frame; ``None`` at the end of the stream. Reads no byte beyond the frame from a raw stream."""
+    head = _exactly(stream, _LENGTH.size)
+    if not head:
+        return None
+    if len(head) < _LENGTH.size:
+        raise BrokenChannelError("a frame was cut off")
+    (length,) = _LENGTH.unpack(head)
+    if length > LIMIT:
+        raise BrokenChannelError(f"a frame of {length} bytes")
+    data = _exactly(stream, length)
     if len(data) < length:
         raise BrokenChannelError("a frame was cut off")
     return json.loads(data)
+
+
+def _exactly(stream: BinaryIO | FileIO, length: int) -> bytes:
+    """Return ``length`` bytes, fewer only at the end of the stream; a raw stream gives them piece by piece."""
+    data = bytearray()
+    try:
+        while len(data) < length:
+            piece = stream.read(length - len(data))
+            if not piece:
+                break
+            data += piece
+    except (OSError, ValueError) as error:
+        raise BrokenChannelError(str(error)) from error
+    return bytes(data)

@@ -1,16 +1,17 @@
-"""A worker process: takes tasks from its standard input, answers on its standard output.
+"""A worker process that judges in itself: takes tasks from its standard input, answers on its standard output.
 
-It judges a report in a forked child where the system can fork, so that a report that eats memory or time is killed
-alone and the next one starts from the same clean state; elsewhere it judges in itself, and its parent kills it.
+Its parent kills it when a report takes too long; ``forking.py`` is the worker that sets a child to each report.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from io import FileIO
 from typing import Any, BinaryIO
 
 from converter.validation.channel import receive, send
+from converter.validation.fence import Fence
 from converter.validation.judgement import Judgement, Setup, Task
 
 
@@ -19,9 +20,10 @@ def crash(reason: str, seconds: float = 0.0) -> Judgement:
     return Judgement(False, False, False, 0, cut_off=reason, seconds=seconds)
 
 
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+def own_pipes() -> tuple[FileIO, BinaryIO]:
     """Return the two pipes, out of reach of anything that prints."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests = os.fdopen(os.dup(0), "rb", buffering=0)  # what a buffer holds back, select does not see
+    answers = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
@@ -42,22 +44,27 @@ def setup_of(raw: dict[str, Any]) -> Setup:
 
 def serve() -> None:
     """Run a worker that judges in itself until its input ends."""
-    requests, answers = _own_pipes()
+    requests, answers = own_pipes()
     from converter.validation.arelle import Engine
 
-    setup = receive(requests)
-    if setup is None:
+    raw = receive(requests)
+    if raw is None:
         return
+    setup = setup_of(raw)
     try:
-        engine = Engine(setup_of(setup))
+        engine = Engine(setup)
     except (RuntimeError, OSError) as error:
         send(answers, {"ready": False, "reason": str(error)})
         return
     send(answers, {"ready": True, "pid": os.getpid()})
+    fence = Fence(setup.folder, *setup.packages, *setup.plugins)
     first = True
     while (request := receive(requests)) is not None:
+        task = task_of(request["task"])
+        fence.allow(task.roots)
+        fence.shut()
         try:
-            judgement = engine.judge(task_of(request["task"]))
+            judgement = engine.judge(task)
         except MemoryError:
             judgement = crash("memory")
         send(answers, {"id": request["id"], "judgement": judgement.to_json().decode()})

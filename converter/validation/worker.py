@@ -20,7 +20,7 @@ from converter.model.findings import ConverterError
 from converter.validation.channel import BrokenChannelError, receive, send
 from converter.validation.judgement import Judgement, Setup, Task
 
-_BOOT = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from converter.validation.server import {0}; {0}()"
+_BOOT = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from {0} import serve; serve()"
 _START_SECONDS = 60.0
 
 
@@ -32,7 +32,7 @@ class WorkerLostError(Exception):
         self.reason = reason
 
 
-def _environment(folder: str) -> dict[str, str]:
+def environment(folder: str) -> dict[str, str]:
     """Return what the worker sees of the environment: no home to write to, no Arelle options, no secrets."""
     kept = {key: value for key in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR") if (value := os.environ.get(key))}
     return {
@@ -43,6 +43,13 @@ def _environment(folder: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "LC_ALL": "C.UTF-8",
     }
+
+
+def boot_command(module: str) -> list[str]:
+    """Return the command that runs ``serve`` of a module in a new Python."""
+    # Paths the caller put on sys.path count from its own folder: the worker runs elsewhere.
+    path = [str(Path(entry).resolve()) for entry in sys.path]
+    return [sys.executable, "-c", _BOOT.format(module), json.dumps(path)]
 
 
 class WarmWorker:
@@ -77,15 +84,13 @@ class WarmWorker:
         """Start the process and wait until Arelle is ready in it."""
         self.close()
         self._folder = tempfile.mkdtemp(prefix="xbrl-converter-")
-        # Paths the caller put on sys.path count from its own folder: the worker runs elsewhere.
-        path = [str(Path(entry).resolve()) for entry in sys.path]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _BOOT.format("serve"), json.dumps(path)],
+            boot_command("converter.validation.server"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self._folder,
-            env=_environment(self._folder),
+            env=environment(self._folder),
         )
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
