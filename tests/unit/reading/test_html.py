@@ -274,12 +274,13 @@ def test_broken_xhtml_is_read_as_html_and_said() -> None:
     assert codes(document) == ["html.not-well-formed"]
 
 
-INLINE = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"
- xmlns:xbrli="http://www.xbrl.org/2003/instance"><head><title>t</title></head><body><div style="display:none"><ix:header>
- <ix:hidden><ix:nonNumeric name="a:b" contextRef="c">hidden words</ix:nonNumeric></ix:hidden><ix:resources/></ix:header></div>
+INLINE = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"
+ xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" xmlns:xbrli="http://www.xbrl.org/2003/instance">
+ <head><title>t</title></head><body><div style="display:none"><ix:header><ix:hidden>
+ <ix:nonNumeric name="a:b" contextRef="c">hidden words</ix:nonNumeric></ix:hidden><ix:resources/></ix:header></div>
  <p>Cash of $<ix:nonFraction name="a:c" contextRef="c" unitRef="u" decimals="0">1,2<span>34</span></ix:nonFraction> and
- <ix:nonNumeric name="a:d" contextRef="c" continuedAt="k">more</ix:nonNumeric><ix:continuation id="k">.</ix:continuation></p>
- </body></html>"""
+ <ix:nonNumeric name="a:d" contextRef="c" continuedAt="k">more</ix:nonNumeric><ix:continuation id="k">.</ix:continuation>
+ </p></body></html>"""
 
 
 @pytest.mark.parametrize(
