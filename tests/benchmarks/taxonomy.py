@@ -37,7 +37,7 @@ from pathlib import Path
 from taxonomy.sqlite_build import build_catalog_file
 start = time.perf_counter()
 build_catalog_file([Path(sys.argv[1])], [sys.argv[2]], Path(sys.argv[3]))
-print(json.dumps([time.perf_counter() - start, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([time.perf_counter() - start, time.process_time(), resource.getrusage(0).ru_maxrss]))
 """
 OPEN = """
 import json, resource, sys, time
@@ -49,7 +49,7 @@ imported = time.perf_counter()
 catalog = SqliteCatalog(Path(sys.argv[1]), sys.argv[2], "measured")
 assert catalog.concept(QName("us-gaap", "Assets"))
 done = time.perf_counter()
-print(json.dumps([done - start, done - imported, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([done - start, done - imported, resource.getrusage(0).ru_maxrss]))
 """
 
 
@@ -101,7 +101,8 @@ def main() -> None:
         file = Path(folder) / "catalog.sqlite"
         seconds, cpu, kilobytes = child(BUILD, str(arguments.package), entry_point, str(file))
         print(
-            f"build    {seconds:.1f} s ({cpu:.1f} s of computing), {kilobytes / 1024:.0f} MB, file {file.stat().st_size:,}"
+            f"build    {seconds:.1f} s ({cpu:.1f} s of computing), {kilobytes / 1024:.0f} MB, "
+            f"file {file.stat().st_size:,} bytes"
         )
         runs = [child(OPEN, str(file), FORMAT) for _ in range(5)]
         whole, alone, memory = (statistics.median(run[i] for run in runs) for i in range(3))
