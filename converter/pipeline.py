@@ -86,7 +86,7 @@ def convert(
     findings = (*document.findings, *extraction.findings, *mapping_findings, *check(report, extraction))
     files |= {
         "parsed.json": dump_parsed(extraction),
-        "decisions.yaml": dump_decisions(chosen, _text_of(decisions)).encode(),
+        "decisions.yaml": _decisions_file(chosen, prior, _text_of(decisions)),
     }
     return Conversion(document, settings, extraction, chosen, report, located(findings, report, extraction), files)
 
@@ -157,6 +157,21 @@ def located(findings: tuple[Finding, ...], report: Report, extraction: Extractio
         if finding.span is not None or not finding.facts
         else replace(finding, span=places.get(finding.facts[0]))
         for finding in findings
+    )
+
+
+def _decisions_file(chosen: Decisions, prior: Decisions | None, text: str) -> bytes:
+    """Return the decisions in force: the given file itself when nothing was added to it."""
+    if text and prior is not None and _same(chosen, prior):
+        return text.encode()
+    return dump_decisions(chosen, text).encode()
+
+
+def _same(one: Decisions, other: Decisions) -> bool:
+    return all(
+        sorted(entry.model_dump_json() for entry in getattr(one, family))
+        == sorted(entry.model_dump_json() for entry in getattr(other, family))
+        for family in ("rows", "axes", "members", "blocks")
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,14 +74,22 @@ def _yaml() -> YAML:
     return yaml
 
 
+_MAY_BE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\]}]", re.MULTILINE)
+
+
 def load_yaml(text: str, name: str) -> Any:
-    """Return the content of a YAML text; ``UsageError`` names the line of what is wrong. Aliases are refused."""
+    """Return the plain content of a YAML text; ``UsageError`` names the line of what is wrong. Aliases are refused."""
+    return _load(text, name, YAML(typ="safe"))
+
+
+def _load(text: str, name: str, yaml: YAML) -> Any:
     if len(text) > MAX_BYTES:
         raise UsageError("yaml.too-large", f"{name} is larger than {MAX_BYTES} characters", place=name)
-    yaml = _yaml()
     yaml.allow_duplicate_keys = False
     try:
-        if any(type(token).__name__ == "AliasToken" for token in yaml.scan(io.StringIO(text))):
+        if _MAY_BE_ALIAS.search(text) and any(
+            type(token).__name__ == "AliasToken" for token in _yaml().scan(io.StringIO(text))
+        ):
             raise UsageError(
                 "yaml.alias", "aliases (*name) are not read", place=name, hint="Write the value out where it is needed."
             )
@@ -127,7 +136,7 @@ def load(path: Path) -> Decisions:
 def dumps(decisions: Decisions, former: str = "") -> str:
     """Return the YAML text: sorted, one entry per key; entries of ``former`` keep their comments."""
     root = CommentedMap()
-    old = load_yaml(former, "decisions.yaml") if former.strip() else None
+    old = _load(former, "decisions.yaml", _yaml()) if former.strip() else None
     if isinstance(old, CommentedMap):
         root = old
     else:
