@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from converter.model.report import Report
-from converter.writing.read_back import expected_facts
+from converter.writing.read_facts import expected_facts
 
 
 def expected(report: Report) -> dict[str, dict[str, Any]]:

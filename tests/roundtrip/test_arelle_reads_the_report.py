@@ -8,7 +8,7 @@ import pytest
 
 from converter.model.report import Report
 from converter.writing import render_blocks, write_extension, write_inline, write_json
-from converter.writing.read_back_csv import csv_ids
+from converter.writing.read_oim import csv_ids
 from converter.writing.xbrl_csv import write_csv
 from converter.writing.xbrl_xml import write_xml
 from tests.roundtrip.arelle_facts import Arelle

@@ -12,8 +12,12 @@ from converter.model.document import Document, SourceFormat
 from converter.model.facts import Period
 from converter.model.report import Fact, Presentation, Report
 from converter.writing import write_inline, write_json
-from converter.writing.read_back import differences, read_inline, read_json
+from converter.writing.read_facts import differences
+from converter.writing.read_oim import read_csv, read_json
+from converter.writing.read_xml import read_inline, read_xml
 from converter.writing.transformations import scaled
+from converter.writing.xbrl_csv import write_csv
+from converter.writing.xbrl_xml import write_xml
 from tests.roundtrip.random_reports import reports
 from tests.unit.writing import builders
 from tests.unit.writing.builders import Source, own
@@ -28,6 +32,18 @@ def test_json(report: Report) -> None:
     data = write_json(report)
     assert list(differences(report, read_json(data, report))) == []
     assert write_json(report) == data
+
+
+@slow
+@given(reports())
+def test_xml(report: Report) -> None:
+    assert list(differences(report, read_xml(write_xml(report), report))) == []
+
+
+@slow
+@given(reports())
+def test_csv(report: Report) -> None:
+    assert list(differences(report, read_csv(write_csv(report), "report", report))) == []
 
 
 @slow
