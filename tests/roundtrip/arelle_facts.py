@@ -110,11 +110,26 @@ def _footnotes(model: Any) -> dict[str, list[str]]:
     return found
 
 
+def _load(manager: Any, source: Any, entry: Any) -> dict[str, Any]:
+    from arelle import Validate
+
+    model = manager.load(source, entrypoint=entry)
+    if source.isArchive:
+        model.closeFileSource = False
+    Validate.validate(model)
+    notes = _footnotes(model)
+    facts = {fact.id: _fact(fact, notes) for fact in model.facts if fact.context is not None}
+    manager.close(model)
+    return facts
+
+
 def _serve(cache: str, packages: list[str]) -> None:
-    from arelle import FileSource, PackageManager, Validate
+    from arelle import FileSource, PackageManager
     from arelle.Cntlr import Cntlr
     from arelle.ModelFormulaObject import FormulaOptions
+    from arelle.utils.EntryPointDetection import filesourceEntrypointFiles
     from arelle.ValidateDuplicateFacts import DuplicateType
+    from arelle.ValidateFileSource import ValidateFileSource
     from arelle.ValidateXbrlCalcs import ValidateCalcsMode
     from arelle.ValidateXbrlDTS import ValidateBaseTaxonomiesMode
 
@@ -135,12 +150,16 @@ def _serve(cache: str, packages: list[str]) -> None:
     manager.baseTaxonomyValidationMode = ValidateBaseTaxonomiesMode.NONE
     for line in sys.stdin:
         handler.taken.clear()
-        model = manager.load(FileSource.openFileSource(line.strip(), controller))
-        Validate.validate(model)
-        notes = _footnotes(model)
-        facts = {fact.id: _fact(fact, notes) for fact in model.facts if fact.context is not None}
+        source = FileSource.openFileSource(line.strip(), controller)
+        facts: dict[str, Any] = {}
+        if source.isArchive:
+            ValidateFileSource(controller, source).validate(True, False)
+            for entry in filesourceEntrypointFiles(source):
+                source.select(entry["file"])
+                facts |= _load(manager, source, entry)
+        else:
+            facts = _load(manager, source, None)
         answer = {"messages": list(handler.taken), "facts": facts}
-        manager.close(model)
         sys.__stdout__.write(json.dumps(answer) + "\n")
         sys.__stdout__.flush()
 
