@@ -23,6 +23,7 @@ from converter.extraction.dates import Basis, PeriodHint, read_dates
 from converter.extraction.grid import Grid, Value, column_of, read_grid
 from converter.extraction.headers import HeaderBlock, Headers, read_headers
 from converter.extraction.kinds import counts_shares
+from converter.extraction.members import MemberFinder, one_per_axis
 from converter.extraction.periods import Calendar
 from converter.extraction.rows import RowReading, falls_due, read_rows
 from converter.extraction.times import TableClock, Timed, repair_years, stated_basis
@@ -63,6 +64,7 @@ class TableParse:
     basis: Basis = Basis.INSTANT
     fixed_basis: Basis | None = None
     """The basis of a primary statement, which no row but an opening or closing balance overrides."""
+    members: MemberFinder = field(default_factory=lambda: MemberFinder(""))
     leans: Leans = field(default_factory=Leans)
     matures: bool = False
     """True for a table of amounts by the year in which they fall due."""
@@ -95,6 +97,9 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse.leans = Leans(rows, " ".join((*reversed(context.intro[:2]), *_stubs(headers))))
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
+    parse.members = MemberFinder(" ".join((*reversed(context.intro[:2]), *_stubs(headers))))
+    for block in columns.values():
+        parse.members.settle_columns(block)
     _fill(parse, calendar)
     return parse
 
@@ -240,11 +245,14 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
 
 
 def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value, timed: Timed) -> None:
+    of_row = parse.members.of_row(row, column)
+    parse.row_members.setdefault(row.number, of_row)
+    members = one_per_axis([*of_row, *column.members])
     notes = [parse.row_inferences.get(row.number), parse.column_inferences.get(column.index)]
     parse.entries.append(
         Entry(
             row, column, value, timed, measure(value, row, column, parse.frame),
-            convenience=column.convenience, inferences=[note for note in notes if note is not None],
+            members=members, convenience=column.convenience, inferences=[note for note in notes if note is not None],
         )
     )  # fmt: skip
 

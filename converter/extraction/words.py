@@ -88,6 +88,26 @@ def axis_features(text: str, place: str, about: Surroundings) -> Iterator[str]:
         yield from _tokens(f"{mark}l", words_of(about.label), pairs=False)
 
 
+_WHOLE = frozenset({"total", "subtotal", "consolidated"})
+
+
+def row_features(about: Surroundings) -> Iterator[str]:
+    """Return the features from which the axes that qualify a row are told, apart from those of its columns."""
+    label, caption = words_of(about.label), about.caption_words
+    yield "bias"
+    yield from _tokens("l", label)
+    yield f"l={' '.join(label[:6])}"
+    section = words_of(about.section)
+    yield from _tokens("s", section)
+    yield f"s={' '.join(section[:6])}"
+    yield from _tokens("c", words_of(about.column), pairs=False)
+    yield from _tokens("t", caption)
+    if not label or label[0] in _WHOLE:
+        # What qualifies the rows of such a table does not qualify their total.
+        yield "whole"
+        yield from _tokens("whole", caption, pairs=False)
+
+
 class Weights:
     """Linear weights of features for one or more classes; a class without weight for a feature has zero."""
 
@@ -103,6 +123,22 @@ class Weights:
                 totals[index] += weight
         return totals
 
+    def likely(self, features: Iterable[str], least: float) -> list[tuple[str, float]]:
+        """Return every class whose own probability is ``least`` or more, with it, the likeliest first."""
+        found = [
+            (name, 1.0 / (1.0 + math.exp(-score)))
+            for name, score in zip(self.classes, self.scores(features), strict=True)
+        ]
+        return sorted(((n, c) for n, c in found if c >= least), key=lambda pair: (-pair[1], pair[0]))
+
+    def chance(self, name: str, features: Iterable[str]) -> float:
+        """Return the probability of one class among all; 0 for one that was not learned."""
+        if name not in self.classes:
+            return 0.0
+        totals = self.scores(features)
+        top = max(totals)
+        return math.exp(totals[self.classes.index(name)] - top) / sum(math.exp(total - top) for total in totals)
+
     def best(self, features: Iterable[str]) -> tuple[str, float]:
         """Return the likeliest class and its probability."""
         totals = self.scores(features)
@@ -113,7 +149,7 @@ class Weights:
 
 @lru_cache(maxsize=4)
 def load_weights(name: str) -> Weights:
-    """Return the weights in ``data/{name}.tsv.gz``: a line of classes, then one of ``class=weight`` pairs per feature."""
+    """Return the weights in ``data/{name}.tsv.gz``: a line of classes, then ``class=weight`` pairs per feature."""
     packed = files("converter.extraction").joinpath("data", f"{name}.tsv.gz").read_bytes()
     lines = gzip.decompress(packed).decode("utf-8").splitlines()
     classes = tuple(lines[0].split("\t"))

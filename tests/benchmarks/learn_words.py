@@ -14,7 +14,7 @@ import gzip
 import json
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from converter.extraction.words import Surroundings, axis_features, basis_features, words_of
+from converter.extraction.columns import is_total_name
+from converter.extraction.words import Surroundings, axis_features, basis_features, row_features, words_of
+from converter.mapping.axes import AXES
 
 OUT = Path(__file__).resolve().parents[2] / "converter" / "extraction" / "data"
 FEWEST = 3
@@ -51,8 +53,9 @@ def words_of_name(name: str) -> str:
 
 
 _TIME = re.compile(
-    r"\b(?:years?|months?|quarters?|weeks?|ended|ending|as of|january|february|march|april|may|june|july|august|september|"
-    r"october|november|december|(?:in )?(?:millions|thousands|billions)|19\d\d|20\d\d|\d{1,2},)\b,?", re.IGNORECASE
+    r"\b(?:years?|months?|quarters?|weeks?|ended|ending|as of|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|(?:in )?(?:millions|thousands|billions)|19\d\d|20\d\d|\d{1,2},)\b,?",
+    re.IGNORECASE,
 )
 
 
@@ -63,15 +66,21 @@ def plain(text: str) -> str:
 
 def surroundings(filing: dict[str, Any], role: dict[str, Any], row: dict[str, Any]) -> Surroundings:
     if filing["kind"] == "table":
-        columns = " ".join(dict.fromkeys(plain(part) for path in row.get("columns", ())[:1] for part in path.split(" / ")))
+        path = next(iter(row.get("columns", ())), "")
+        columns = " ".join(dict.fromkeys(plain(part) for part in path.split(" / ")))
         title = " ".join((role.get("title") or "").split(" | ")[-2:])
         return Surroundings(row.get("label", ""), row.get("section") or "", columns, title)
     section = words_of_name(row["parent"]) if row.get("parent") else ""
     return Surroundings(row.get("label", ""), section)
 
 
-def fit(features: list[list[str]], targets: list[int], companies: list[str], classes: int, strength: float) -> tuple[list[str], Any]:
-    """Multinomial logistic regression with L2 by L-BFGS; returns features and weights (features x classes)."""
+def fit(
+    features: list[list[str]], wanted: Any, companies: list[str], strength: float, exclusive: bool = True
+) -> tuple[list[str], Any]:
+    """Logistic regression with L2 by L-BFGS, one class of several or each class by itself.
+
+    ``wanted`` is samples x classes of 0 and 1; returns the features kept and their weights (features x classes).
+    """
     seen: dict[str, set[str]] = defaultdict(set)
     for row, company in zip(features, companies, strict=True):
         for feature in row:
@@ -85,22 +94,25 @@ def fit(features: list[list[str]], targets: list[int], companies: list[str], cla
         indptr.append(len(indices))
     matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(features), len(names)))
     transposed = matrix.T.tocsr()
-    wanted = np.zeros((len(targets), classes), dtype=np.float32)
-    wanted[np.arange(len(targets)), targets] = 1
+    classes = wanted.shape[1]
 
     def loss(flat: Any) -> tuple[float, Any]:
         weights = flat.reshape(len(names), classes)
         scores = matrix @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        chances = np.exp(scores)
-        chances /= chances.sum(axis=1, keepdims=True)
-        value = -np.log(np.maximum((chances * wanted).sum(axis=1), 1e-12)).sum() + strength * (weights**2).sum() / 2
+        if exclusive:
+            scores -= scores.max(axis=1, keepdims=True)
+            chances = np.exp(scores)
+            chances /= chances.sum(axis=1, keepdims=True)
+            value = -np.log(np.maximum((chances * wanted).sum(axis=1), 1e-12)).sum()
+        else:
+            chances = 1 / (1 + np.exp(-scores))
+            value = (np.logaddexp(0, scores) - scores * wanted).sum()
         gradient = transposed @ (chances - wanted) + strength * weights
-        return float(value), gradient.ravel().astype(np.float64)
+        return float(value + strength * (weights**2).sum() / 2), gradient.ravel().astype(np.float64)
 
     start = np.zeros(len(names) * classes)
-    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 6})
-    print(f"  {len(names)} features, {classes} classes, {len(targets)} samples: loss {result.fun / len(targets):.4f}")
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60, "maxcor": 6})
+    print(f"  {len(names)} features, {classes} classes, {len(features)} samples: loss {result.fun / len(features):.4f}")
     return names, result.x.reshape(len(names), classes)
 
 
@@ -135,7 +147,9 @@ def learn_basis(linking: Path) -> None:
         features.append(list(basis_features(about)))
         targets.append(0 if row["period"] == "instant" else 1)
         companies.append(str(filing["cik"]))
-    names, weights = fit(features, targets, companies, 2, 2.0)
+    wanted = np.zeros((len(targets), 2), dtype=np.float32)
+    wanted[np.arange(len(targets)), targets] = 1
+    names, weights = fit(features, wanted, companies, 2.0)
     write("basis", ("instant", "duration"), names, weights - weights.mean(axis=1, keepdims=True), 0.08)
 
 
@@ -145,70 +159,155 @@ def similar(text: str, member: str) -> bool:
     if not one or not two:
         return False
     common = len(one & two)
-    return 2 * common >= 0.55 * (len(one) + len(two)) or (common >= 1 and (one <= two or two <= one) and common * 2.5 >= len(one))
+    contained = bool(common) and (one <= two or two <= one)
+    return 2 * common >= 0.55 * (len(one) + len(two)) or (contained and common * 2.5 >= len(one))
 
 
 STOP = frozenset("the of and a an in for to other total member net".split())
 
 
-def axis_samples(filing: dict[str, Any], role: dict[str, Any], row: dict[str, Any]) -> Iterator[tuple[str, str, Surroundings, str]]:
-    """Text, place, surroundings and axis (or none) of every text that speaks about a row."""
-    dims = [tuple(pair.split("=", 1)) for pair in row.get("dims", ())]
-    title = " ".join((role.get("title") or "").split(" | ")[-2:])
-    parts = list(dict.fromkeys(plain(part) for path in row.get("columns", ()) for part in path.split(" / ")))
-    about = Surroundings(row.get("label", ""), row.get("section") or "", " ".join(parts[:2]), title)
-    texts = [("label", about.label), ("section", about.section), *(("column", part) for part in parts), ("caption", title)]
-    explained: set[str] = set()
-    for place, text in texts:
-        if not text:
+Record = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
+
+
+def tables_of(linking: Path) -> Iterator[list[Record]]:
+    """The rows of every printed table with facts, together."""
+    pending: list[Record] = []
+    for record in rows_of(linking):
+        filing, _, row = record
+        if filing["kind"] != "table" or row.get("element"):
             continue
-        matches = [axis for axis, member in dims if similar(text, member)]
-        if place == "caption":
-            matches = [axis for axis in matches if axis not in explained]
-        explained.update(matches)
-        yield text, place, about, matches[0] if matches else NONE
-    left = [axis for axis, _ in dict.fromkeys(dims) if axis not in explained]
-    if len(set(left)) == 1 and len(dims) == 1 and about.label:
-        # A single axis that no text names by its member: the label does, in other words.
-        yield about.label, "label", about, left[0]
+        if pending and (row["filing"], row["role"]) != (pending[0][2]["filing"], pending[0][2]["role"]):
+            yield pending
+            pending = []
+        pending.append(record)
+    if pending:
+        yield pending
 
 
-def learn_axes(linking: Path) -> None:
+def parts_of(row: dict[str, Any]) -> list[str]:
+    """The names in the headers over a row, outermost first, each once."""
+    parts = (plain(part) for path in row.get("columns", ()) for part in path.split(" / "))
+    return [part for part in dict.fromkeys(parts) if part]
+
+
+def dims_of(row: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(axis, member) for axis, _, member in (pair.partition("=") for pair in row.get("dims", ()))]
+
+
+def column_axes(table: list[Record]) -> dict[str, set[str]]:
+    """Axes whose members stand in the headers of a table, with the header texts that name one of them.
+
+    An axis with two members that headers name holds for the headers beside them too, whatever their words.
+    """
+    named: dict[str, dict[str, str]] = defaultdict(dict)
+    for _, _, row in table:
+        for part in parts_of(row):
+            for axis, member in dims_of(row):
+                if similar(part, member):
+                    named[axis][member] = part
+    return {axis: set(found.values()) for axis, found in named.items() if len(found) >= 1}
+
+
+def column_target(part: str, row: dict[str, Any], in_columns: dict[str, set[str]]) -> str:
+    if is_total_name(part):
+        return NONE
+    axes = [axis for axis, _ in dims_of(row)]
+    for axis in axes:
+        if part in in_columns.get(axis, ()):
+            return axis
+    wide = [axis for axis in dict.fromkeys(axes) if len(in_columns.get(axis, ())) >= 2 and axes.count(axis) >= 2]
+    siblings = [other for other in parts_of(row) if not is_total_name(other)]
+    if len(wide) == 1 and axes.count(wide[0]) >= len(siblings) - 1:
+        return wide[0]
+    return NONE
+
+
+def text_samples(table: list[Record]) -> Iterator[tuple[str, str, Surroundings, str]]:
+    """Text, place, surroundings and axis (or none) of every text that speaks about the rows of a table."""
+    in_columns = column_axes(table)
+    for _, role, row in table:
+        dims = dims_of(row)
+        title = " ".join((role.get("title") or "").split(" | ")[-2:])
+        parts = parts_of(row)
+        about = Surroundings(row.get("label", ""), row.get("section") or "", " ".join(parts[:2]), title)
+        for part in parts:
+            yield part, "column", Surroundings("", "", part, title), column_target(part, row, in_columns)
+        for place, text in (("label", about.label), ("section", about.section), ("caption", title)):
+            if text:
+                matches = [axis for axis, member in dims if axis not in in_columns and similar(text, member)]
+                yield text, place, about, matches[0] if matches else NONE
+
+
+def standard(axis: str) -> str:
+    return axis if axis.startswith(("us-gaap:", "srt:", "dei:")) or axis == NONE else "own"
+
+
+def learn_texts(linking: Path) -> None:
     samples: list[tuple[list[str], str, str]] = []
     users: dict[str, set[str]] = defaultdict(set)
     known: set[tuple[str, str, str, str]] = set()
-    for filing, role, row in rows_of(linking):
-        company = str(filing["cik"])
-        if filing["kind"] == "linkbase" and row.get("element") == "member" and row.get("parent"):
-            continue
-        if filing["kind"] != "table" or row.get("element"):
-            continue
-        for text, place, about, axis in axis_samples(filing, role, row):
-            key = (company, place, text.lower() + "|" + about.label.lower(), about.caption[-60:])
+    for table in tables_of(linking):
+        company = str(table[0][0]["cik"])
+        for text, place, about, axis in text_samples(table):
+            key = (company, place, f"{text}|{about.label}|{about.section}".lower(), about.caption[-60:])
             if key in known:
                 continue
             known.add(key)
-            if not axis.startswith(("us-gaap:", "srt:", "dei:", NONE)):
-                axis = "own"
-            users[axis].add(company)
-            samples.append((list(axis_features(text, place, about)), axis, company))
+            users[standard(axis)].add(company)
+            samples.append((list(axis_features(text, place, about)), standard(axis), company))
     classes = [NONE, *sorted(axis for axis, by in users.items() if axis != NONE and len(by) >= AXIS_FEWEST)]
     place_of = {axis: place for place, axis in enumerate(classes)}
     kept = [sample for sample in samples if sample[1] in place_of]
-    print(Counter(axis for _, axis, _ in kept).most_common(12))
-    names, weights = fit([s[0] for s in kept], [place_of[s[1]] for s in kept], [s[2] for s in kept], len(classes), 1.0)
-    write("axes", classes, names, weights, 0.15)
+    wanted = np.zeros((len(kept), len(classes)), dtype=np.float32)
+    wanted[np.arange(len(kept)), [place_of[axis] for _, axis, _ in kept]] = 1
+    names, weights = fit([s[0] for s in kept], wanted, [s[2] for s in kept], 1.0)
+    write("axes", hints(classes), names, weights, 0.15)
+
+
+def learn_rows(linking: Path) -> None:
+    """Which axes qualify a row apart from those of its columns: several may, so each is asked by itself."""
+    features: list[list[str]] = []
+    targets: list[set[str]] = []
+    companies: list[str] = []
+    users: dict[str, set[str]] = defaultdict(set)
+    known: set[tuple[str, str, str]] = set()
+    for table in tables_of(linking):
+        company = str(table[0][0]["cik"])
+        in_columns = column_axes(table)
+        for _, role, row in table:
+            title = " ".join((role.get("title") or "").split(" | ")[-2:])
+            about = Surroundings(row.get("label", ""), row.get("section") or "", " ".join(parts_of(row)[:2]), title)
+            axes = {standard(axis) for axis, _ in dims_of(row) if axis not in in_columns}
+            key = (company, f"{about.label}|{about.section}|{about.column}".lower(), title[-60:])
+            if key in known:
+                continue
+            known.add(key)
+            for axis in axes:
+                users[axis].add(company)
+            features.append(list(row_features(about)))
+            targets.append(axes)
+            companies.append(company)
+    classes = sorted(axis for axis, by in users.items() if len(by) >= AXIS_FEWEST)
+    wanted = np.array([[axis in axes for axis in classes] for axes in targets], dtype=np.float32)
+    names, weights = fit(features, wanted, companies, 1.0, exclusive=False)
+    write("row_axes", hints(classes), names, weights, 0.15)
+
+
+def hints(classes: Sequence[str]) -> list[str]:
+    words = {axis: hint for hint, axis in AXES.items()}
+    return [words.get(axis, axis) for axis in classes]
+
+
+LEARNERS = {"basis": learn_basis, "texts": learn_texts, "rows": learn_rows}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--linking", type=Path, required=True)
-    parser.add_argument("--only", choices=("basis", "axes"))
+    parser.add_argument("--only", choices=sorted(LEARNERS))
     options = parser.parse_args(arguments)
-    if options.only != "axes":
-        learn_basis(options.linking)
-    if options.only != "basis":
-        learn_axes(options.linking)
+    for name in [options.only] if options.only else sorted(LEARNERS):
+        LEARNERS[name](options.linking)
     return 0
 
 

@@ -1,0 +1,129 @@
+"""Which texts around a value name a member, and of what: columns, sections, rows and captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from converter.extraction.columns import ColumnReading, NamePart, is_total_name
+from converter.extraction.rows import RowReading
+from converter.extraction.words import Surroundings, axis_features, load_weights, row_features
+from converter.model.document import Span
+from converter.model.facts import AxisLabel
+
+NONE = "-"
+OWN = "own"
+"""The class of members on an axis of the filer's own."""
+LEAST_OF_COLUMN = 0.5
+LEAST_OF_ROW = 0.45
+"""The probabilities from which a header names a member, and from which an axis qualifies a row."""
+LEAST_OF_TEXT = 0.5
+LEAST_OF_SIBLING = 0.05
+"""The same for a header beside others that name members of that axis."""
+
+
+@dataclass(slots=True)
+class MemberFinder:
+    """Tells members for one table; remembers what it found for each text."""
+
+    caption: str
+    _columns: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _rows: dict[tuple[str, str, str], tuple[AxisLabel, ...]] = field(default_factory=dict)
+
+    def settle_columns(self, columns: Sequence[ColumnReading]) -> None:
+        """Find the members that the headers of one block name; headers side by side are of one axis."""
+        axes: dict[str, str] = {}
+        for column in columns:
+            for part in column.names:
+                if part.text not in axes and not is_total_name(part.text):
+                    axis, chance = self._of_header(part.text)
+                    if axis != NONE and chance >= LEAST_OF_COLUMN:
+                        axes[part.text] = axis
+        usual = self._usual_axis(columns, axes)
+        for column in columns:
+            for part in column.names:
+                if usual and part.text not in axes and not is_total_name(part.text) and len(part.columns) == 1:
+                    features = axis_features(part.text, "column", Surroundings("", "", part.text, self.caption))
+                    if load_weights("axes").chance(usual, features) >= LEAST_OF_SIBLING:
+                        axes[part.text] = usual
+        for column in columns:
+            found = [
+                AxisLabel(
+                    "" if axes[part.text] == OWN else axes[part.text], part.text, "column", _span_of(column, part)
+                )
+                for part in column.names
+                if part.text in axes
+            ]
+            column.members = one_per_axis(found)
+            column.member_name = " ".join(label.member for label in column.members)
+        if any(column.member_name for column in columns):
+            for column in columns:
+                column.beside_members = not column.member_name
+
+    def _usual_axis(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> str:
+        """Return the axis that at least two headers of single columns share, when it is the only such."""
+        names = {part.text for column in columns for part in column.names if len(part.columns) == 1}
+        shared = [axes[name] for name in sorted(names) if name in axes]
+        best = max(sorted(set(shared)), key=shared.count, default="")
+        return best if shared.count(best) >= 2 else ""
+
+    def _of_header(self, text: str) -> tuple[str, float]:
+        if text not in self._columns:
+            features = axis_features(text, "column", Surroundings("", "", text, self.caption))
+            self._columns[text] = load_weights("axes").best(features)
+        return self._columns[text]
+
+    def of_row(self, row: RowReading, column: ColumnReading) -> tuple[AxisLabel, ...]:
+        """Return the members that the label of a row, the sections over it and the caption name."""
+        section = row.sections[-1].label if row.sections else ""
+        name = column.name
+        key = (row.label, section, name)
+        if key not in self._rows:
+            about = Surroundings(row.label, section, name, self.caption)
+            likely = load_weights("row_axes").likely(row_features(about), LEAST_OF_ROW)
+            found = [self._label("" if axis == OWN else axis, row, about) for axis, _ in likely]
+            self._rows[key] = one_per_axis([*found, *self._named(row, about)])
+        return self._rows[key]
+
+    def _named(self, row: RowReading, about: Surroundings) -> list[AxisLabel]:
+        """Return the members that the words of the label and of the sections name by themselves."""
+        found: list[AxisLabel] = []
+        weights = load_weights("axes")
+        if row.label and not row.is_total:
+            axis, chance = weights.best(axis_features(row.label, "label", about))
+            if axis not in (NONE, OWN) and chance >= LEAST_OF_TEXT:
+                found.append(AxisLabel(axis, row.label, "row", row.cell.span if row.cell is not None else None))
+        for above in reversed(row.sections):
+            axis, chance = weights.best(axis_features(above.label, "section", about))
+            if above.label and axis not in (NONE, OWN) and chance >= LEAST_OF_TEXT:
+                found.append(AxisLabel(axis, above.label, "section", above.span))
+        return found
+
+    def _label(self, axis: str, row: RowReading, about: Surroundings) -> AxisLabel:
+        """Return the member of ``axis`` with the text that names it best."""
+        span = row.cell.span if row.cell is not None else None
+        texts: list[tuple[str, str, str, Span | None]] = []
+        if row.label and not row.is_total:
+            texts.append((row.label, "label", "row", span))
+        texts.extend((above.label, "section", "section", above.span) for above in reversed(row.sections) if above.label)
+        if self.caption:
+            texts.append((self.caption, "caption", "caption", None))
+        if not texts:
+            return AxisLabel(axis, row.label or "total", "row", span)
+        weights = load_weights("axes")
+        chances = [weights.chance(axis or OWN, axis_features(text, place, about)) for text, place, _, _ in texts]
+        text, _, source, where = texts[chances.index(max(chances))]
+        return AxisLabel(axis, text, source, where)
+
+
+def one_per_axis(labels: Sequence[AxisLabel]) -> tuple[AxisLabel, ...]:
+    """Return the first label of every axis."""
+    kept: list[AxisLabel] = []
+    for label in labels:
+        if not any(other.axis == label.axis for other in kept):
+            kept.append(label)
+    return tuple(kept)
+
+
+def _span_of(column: ColumnReading, part: NamePart) -> Span | None:
+    return next((text.cell.span for text in column.path if part.text.startswith(text.text[:12])), None)
