@@ -23,7 +23,7 @@ from converter.model.report import Report
 from converter.project_files import dump_parsed, load_profile
 from converter.reading import Limits, read
 from converter.validation import check
-from converter.writing import render_blocks, write_extension, write_inline, write_json
+from converter.writing import check_written, render_blocks, write_extension, write_inline, write_json
 from taxonomy.catalog import Catalog
 from taxonomy.catalog_sets import open_catalog
 
@@ -83,6 +83,7 @@ def convert(
     report = render_blocks(document, report)
     files = write_files(document, report, settings)
     tell("checking")
+    check_written(report, files)
     findings = (*document.findings, *extraction.findings, *mapping_findings, *check(report, extraction))
     files |= {
         "parsed.json": dump_parsed(extraction),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from converter.mapping.blocks import BlockBuilder, footnotes_of
 from converter.mapping.compatibility import unit_for
+from converter.mapping.cover import cover_facts
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.dimensions import DimensionResolver
 from converter.mapping.extension_concepts import ExtensionConcepts
@@ -89,9 +90,12 @@ class _ReportBuilder:
         ]
         self.findings.extend(blocks.findings)
         builder = RoleBuilder(self._extraction, self._catalog, self._extension, self._profile)
-        roles = builder.build(mapped, made)
+        cover, missing = cover_facts(self._profile, self._catalog, len(mapped) + len(made) + 1)
+        self.findings.extend(missing)
+        roles = builder.build(mapped, made, [concept for _, concept in cover])
         self.findings.extend(builder.findings)
-        return self._report((*(item.fact for item in mapped), *(block.fact for block in made)), roles)
+        facts = (*(item.fact for item in mapped), *(block.fact for block in made), *(fact for fact, _ in cover))
+        return self._report(facts, roles)
 
     # -- what is reported
 

@@ -63,9 +63,10 @@ class RoleBuilder:
         self._domains: dict[QName, QName] = {}
         self.findings: list[Finding] = []
 
-    def build(self, facts: Sequence[MappedFact], blocks: Sequence[Block]) -> tuple[Role, ...]:
+    def build(self, facts: Sequence[MappedFact], blocks: Sequence[Block], cover: Sequence[Concept]) -> tuple[Role, ...]:
         """Return the roles in EDGAR's order with ascending, zero-padded sort codes."""
-        drafts = [draft for part, members in _by_part(blocks).items() for draft in self._block_drafts(part, members)]
+        drafts = [self._cover_draft(cover)] if cover else []
+        drafts += [draft for part, members in _by_part(blocks).items() for draft in self._block_drafts(part, members)]
         drafts += self._detail_drafts(facts, blocks)
         drafts.sort(key=lambda draft: _LEVELS.index(draft.level))
         roles: list[Role] = []
@@ -73,6 +74,10 @@ class RoleBuilder:
         for number, draft in enumerate(drafts, 1):
             roles.append(self._role(number, draft, used, self._extraction.relations))
         return tuple(roles)
+
+    def _cover_draft(self, cover: Sequence[Concept]) -> _Draft:
+        nodes = tuple(PresentationNode(concept.name) for concept in dict.fromkeys(cover))
+        return _Draft("document", "Cover", (PresentationNode(QName("dei", "CoverAbstract"), "", nodes),))
 
     # -- levels 1 to 3: text blocks
 
