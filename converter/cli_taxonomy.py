@@ -12,6 +12,7 @@ from converter.model.findings import UsageError
 from taxonomy.catalog import Catalog, Network
 from taxonomy.catalog_sets import open_catalog
 from taxonomy.concepts import Balance, Concept, LabelRole, PeriodType, QName
+from taxonomy.custom import package_bytes, package_file_name, read_custom, workbook_bytes
 from taxonomy.packages import add_package, list_packages, remove_package, verify_packages
 
 taxonomy_app = typer.Typer(
@@ -176,11 +177,15 @@ def _print_branch(
 @taxonomy_app.command(epilog="Example: xbrl-converter taxonomy build taxonomy.yaml --out package.zip")
 def build(
     definition: Annotated[Path, typer.Argument(help="A taxonomy as YAML or XLSX.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The package to write.")] = Path("taxonomy.zip"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The package; PREFIX-VERSION.zip if left out.")
+    ] = None,
+    workbook: Annotated[Path | None, typer.Option(help="Write the definition as a workbook too.")] = None,
 ) -> None:
-    """Build a taxonomy package from a readable definition."""
-    from taxonomy.custom import build_package
-
-    data = build_package(definition)
-    out.write_bytes(data)
-    console.out.print(f"wrote {out}: install it with\n  xbrl-converter taxonomy add {out}")
+    """Build a taxonomy package from a definition that a person wrote."""
+    custom = read_custom(definition)
+    package = out or Path(package_file_name(custom))
+    package.write_bytes(package_bytes(custom))
+    if workbook is not None:
+        workbook.write_bytes(workbook_bytes(custom))
+    console.out.print(f"wrote {package}: install it with\n  xbrl-converter taxonomy add {package}")
