@@ -14,6 +14,7 @@ from converter.extraction.dates import read_dates
 from converter.mapping import Suggester, build_report, propose
 from converter.mapping.decisions import dumps as dump_decisions
 from converter.mapping.decisions import load as load_decisions
+from converter.mapping.suggesters import LinkerSuggester
 from converter.model.decisions import Decisions
 from converter.model.document import Document
 from converter.model.facts import Extraction
@@ -77,7 +78,7 @@ def convert(
     tell("extracting facts")
     extraction = extract(document, settings)
     tell("choosing concepts")
-    chosen = propose(extraction, known, settings, prior, suggester)
+    chosen = propose(extraction, known, settings, prior, suggester or LinkerSuggester())
     report, mapping_findings = build_report(document, extraction, chosen, known, settings)
     tell("writing")
     report = render_blocks(document, report)
@@ -108,7 +109,9 @@ def propose_decisions(
     (step or (lambda _: None))("extracting facts")
     _, extraction = parse(source, settings)
     (step or (lambda _: None))("ranking concepts")
-    return dump_decisions(propose(extraction, open_catalog(settings.taxonomy), settings, prior), _text_of(former))
+    return dump_decisions(
+        propose(extraction, open_catalog(settings.taxonomy), settings, prior, LinkerSuggester()), _text_of(former)
+    )
 
 
 def guess_period_and_currency(document: Document) -> tuple[date | None, str]:
