@@ -103,8 +103,8 @@ class Engine:
         A base is a set of addresses. It is shared only when every address loads without a message, so that a child
         that starts from it says what a report alone would say. At most ``_SHARED`` bases are kept.
         """
-        if not bases or self._setup.plugins:
-            return False  # a plugin of a filing system has its own view of what may be loaded
+        if not bases or self._setup.disclosure_system:
+            return False  # a filing system has its own view of what may be loaded
         if bases not in self._bases:
             if sum(model is not None for model in self._bases.values()) >= _SHARED:
                 return False
@@ -179,7 +179,10 @@ class Engine:
         )
 
     def judge(self, task: Task, *, close: bool = True) -> Judgement:
-        """Return Arelle's judgement of one report; ``close`` False leaves the model to the end of the process."""
+        """Return Arelle's judgement of one report; ``close`` False leaves the model to the end of the process.
+
+        ``MemoryError`` when there was not enough memory for it.
+        """
         started = time.perf_counter()
         self._log.take()
         controller, manager = self._controller, self._controller.modelManager
@@ -188,6 +191,8 @@ class Engine:
         ran = bool(controller.run(self._options(task)))
         models = _all_models(manager.loadedModelXbrls)
         records = self._log.take()
+        if any(getattr(record, "messageCode", "") == "MemoryError" for record in records):
+            raise MemoryError  # Arelle catches it and goes on with half a report
         uses = _Uses(models)
         judgement = Judgement(
             ran=ran,
@@ -196,7 +201,7 @@ class Engine:
             fact_count=sum(len(model.facts) for model in models),
             messages=tuple(_message(record, uses) for record in records if not _is_chatter(record)),
             facts=tuple(_read(fact) for model in models for fact in model.facts) if task.facts else (),
-            disclosure_system=manager.disclosureSystem.name or "",
+            disclosure_system="|".join(manager.disclosureSystem.names or ()),
             seconds=time.perf_counter() - started,
         )
         for model in models if close else ():

@@ -39,9 +39,10 @@ def _finding(message: Message) -> Finding:
     severity = _SEVERITIES.get(message.level, Severity.INFO)
     if message.code == "arelle:duplicateFacts":
         severity = Severity.INCONSISTENCY  # only inconsistent sets are asked for; Arelle just warns of them
-    plain, hint, citation = explain(message.code, message.text, message.args)
+    text = message.text.partition("Traceback (most recent call last)")[0].strip()
+    plain, hint, citation = explain(message.code, text, message.args)
     place = next((f"{href}, line {line}" if line else href for href, line in message.refs if href), "")
-    evidence = message.text if plain != message.text else ""
+    evidence = text if plain != text else ""
     if place:
         evidence = f"{evidence} [{place}]" if evidence else place
     return Finding(
@@ -104,7 +105,7 @@ def _missing_judgement(judgement: Judgement, options: ArelleOptions) -> list[Fin
     elif judgement.fact_count == 0:
         found.append(error("arelle.no-facts", "the file holds no facts", "give the report itself, not its taxonomy"))
     wanted = options.disclosure_system
-    if wanted and wanted.casefold() not in judgement.disclosure_system.casefold():
+    if wanted and wanted not in judgement.disclosure_system.split("|"):
         found.append(
             error(
                 "arelle.disclosure-system",

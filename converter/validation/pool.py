@@ -93,9 +93,10 @@ class ForkingWorker:
             raise WorkerLostError("time") from error
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        self._end()
+        if self._process is not None:
+            if self._process.poll() is None:
+                return self._process
+            self._lose(self._process)  # whoever waits for it must not wait for the next one
         self._folder = tempfile.mkdtemp(prefix="xbrl-converter-")
         process = subprocess.Popen(
             boot_command("converter.validation.forking"),

@@ -15,16 +15,24 @@ EDGAR_SYSTEM = "efm-pragmatic"
 
 _SHIPPED = {
     "esef": "validate/ESEF",
+    "uksef": "validate/ESEF",
     "hmrc": "validate/UK",
-    "fsa": "validate/EDINET",
     "edinet": "validate/EDINET",
-    "nl": "validate/NL",
+    "nl-": "validate/NL",
     "ros": "validate/ROS",
     "cipc": "validate/CIPC",
     "eba": "validate/EBA",
-    "dba": "validate/DBA",
+    "eiopa": "validate/EBA",
+    "ferc": "validate/FERC",
+    "arl-": "validate/DBA",
+    "dkfin": "validate/DBA",
+    "ird": "validate/IRD",
 }
 """Starts of the names of disclosure systems and the plugin, shipped with Arelle, that checks their rules."""
+
+
+_NEEDS = {"validate/ESEF": ("tinycss2",)}
+"""Packages that a plugin imports and that Arelle does not install by itself."""
 
 
 def edgar_folder(given: Path | None = None) -> Path | None:
@@ -74,5 +82,13 @@ def plugins_for(options: ArelleOptions) -> tuple[str, ...]:
         folder = edgar_folder(options.edgar)
         plugins += [f"{folder}/transform", *([f"{folder}/validate"] if options.disclosure_system else [])]
     name = options.disclosure_system.casefold()
-    plugins += [plugin for start, plugin in _SHIPPED.items() if name.startswith(start)]
-    return tuple(dict.fromkeys(plugins))
+    shipped = [plugin for start, plugin in _SHIPPED.items() if name.startswith(start)]
+    for plugin in shipped:
+        missing = [module for module in _NEEDS.get(plugin, ()) if find_spec(module) is None]
+        if missing:
+            raise UsageError(
+                "validation.system-needs",
+                f"the rules of {options.disclosure_system} need {' and '.join(missing)}",
+                hint="pip install " + " ".join(missing),
+            )
+    return tuple(dict.fromkeys((*plugins, *shipped)))
