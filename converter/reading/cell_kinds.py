@@ -32,28 +32,32 @@ class Kind(StrEnum):
 VALUES = (Kind.NUMBER, Kind.YEAR, Kind.MARK)
 """Kinds that fill a column of values."""
 DASHES = "-‐‑‒–—―−"
-_CURRENCY_SIGN = r"(?:US|CA|AU|NZ|HK|NT|C|A|R|S)?[$€£¥₩₹₪₽₺₫฿₱]|Rs\.?|CHF|kr\.?"
-_CURRENCY = re.compile(rf"[({DASHES}]?\s*(?:{_CURRENCY_SIGN})\s*\(?\s*")
+_DASH_CLASS = "\\-" + DASHES[1:]
+_CURRENCY_SIGN = r"(?:US|CA|AU|NZ|HK|NT|C|A|R|S)?[$€£¥₩₹₪₽₺₫฿₱]"
+_CURRENCY = re.compile(rf"[({_DASH_CLASS}]?\s*(?:{_CURRENCY_SIGN})\s*\(?\s*")
+_CODE = re.compile(
+    r"USD|EUR|GBP|CHF|JPY|CNY|RMB|CAD|AUD|NZD|HKD|SGD|TWD|KRW|INR|BRL|MXN|SEK|NOK|DKK|ZAR|ILS|NIS|kr\.?|Rs\.?"
+)
 _AMOUNT = r"(?:\d{1,3}(?:[,.’' ]\d{3})+|\d+)(?:[.,]\d+)?|[.]\d+"
 _NUMBER = re.compile(
-    rf"[(\[]?\s*[+{DASHES}]?\s*(?:{_CURRENCY_SIGN})?\s*[(\[]?\s*[+{DASHES}]?\s*(?:{_AMOUNT})"
+    rf"[(\[]?\s*[+{_DASH_CLASS}]?\s*(?:{_CURRENCY_SIGN}|[A-Z]{{3}}\s?|Rs\.?|kr\.?)?\s*[(\[]?\s*[+{_DASH_CLASS}]?\s*(?:{_AMOUNT})"
     rf"\s*[)\]]?\s*(?:%|x|X|pts?\.?|bps|pp|¢|‰)?\s*[)\]]?\s*(?:\*+|†|‡|\([a-z0-9]{{1,2}}\)|[¹²³⁴⁵⁶⁷⁸⁹]+)?"
 )
 _DASH = re.compile(
-    rf"[(\[]?\s*(?:{_CURRENCY_SIGN})?\s*[(\[]?[{DASHES}]+\s*[)\]]?\s*%?\s*[)\]]?\s*(?:\*+|\([a-z0-9]{{1,2}}\))?"
+    rf"[(\[]?\s*(?:{_CURRENCY_SIGN})?\s*[(\[]?[{_DASH_CLASS}]+\s*[)\]]?\s*%?\s*[)\]]?\s*(?:\*+|\([a-z0-9]{{1,2}}\))?"
 )
 _WORD_VALUE = re.compile(
     r"n/?a\.?|n\.?/?m\.?f?\.?|nil|none|\*+|not meaningful|not applicable|unlimited|indefinite", re.I
 )
 _MARK = re.compile(r"\([0-9a-z]{1,2}\)|\*{1,3}|[†‡§]")
 _YEAR = re.compile(
-    rf"(?:(?:fiscal|fy)\s*)?(?:19|20)\d\d(?:\s*(?:[{DASHES}/]|to|through)\s*(?:(?:19|20)\d\d|\d\d))?"
+    rf"(?:(?:fiscal|fy)\s*)?(?:19|20)\d\d(?:\s*(?:[{_DASH_CLASS}/]|to|through)\s*(?:(?:19|20)\d\d|\d\d))?"
     r"|(?:19|20)\d\d\s+and\s+(?:thereafter|beyond|after)|thereafter",
     re.I,
 )
 _MEASURE = re.compile(
     rf"(?:less\s+than\s+|up\s+to\s+|[<>~≤≥]\s*)?(?:{_CURRENCY_SIGN})?\s*(?:{_AMOUNT})\s*%?"
-    rf"(?:\s*(?:[{DASHES}]|to)\s*(?:{_CURRENCY_SIGN})?\s*(?:{_AMOUNT})\s*%?)?"
+    rf"(?:\s*(?:[{_DASH_CLASS}]|to)\s*(?:{_CURRENCY_SIGN})?\s*(?:{_AMOUNT})\s*%?)?"
     r"\s*(?:%|(?:years?|yrs?\.?|months?|days?|weeks?|basis\s+points)(?:\s+\d+\s+(?:months?|days?))?)?",
     re.I,
 )
@@ -78,6 +82,11 @@ def kind_of(text: str) -> Kind:
     if _CLOSE.fullmatch(text):
         return Kind.CLOSE
     return _words(text)
+
+
+def is_currency_code(text: str) -> bool:
+    """Return True for a code that stands before a number as a sign does; over columns it is a heading."""
+    return bool(_CODE.fullmatch(text))
 
 
 def _words(text: str) -> Kind:

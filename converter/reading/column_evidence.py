@@ -32,15 +32,17 @@ class ColumnEvidence:
     """Profiles of columns (per cent, decimals, sign) and whether the last is the sum of the others."""
 
     def __init__(self, columns: int, full: Sequence[Sequence[Piece]]) -> None:
+        if columns > _MOST_COLUMNS:
+            full = ()
         rows = [[piece.text for piece in row if piece.kind in VALUES] for row in full]
         self._columns = columns
-        self._styles = [Counter(_style(row[index]) for row in rows) for index in range(columns)]
+        self._styles = [Counter(_style(row[index]) for row in rows) for index in range(columns if rows else 0)]
         self._sums = _last_is_sum(rows) if columns > 2 else False
 
     def slots(self, values: Sequence[Piece]) -> tuple[list[int], bool]:
         """Return the column of each value in order, and whether the evidence settles it."""
         texts = [piece.text for piece in values if piece.kind in VALUES]
-        if self._columns > _MOST_COLUMNS:
+        if not self._styles:
             return list(range(len(texts))), False
         if self._sums and abs(sum(map(magnitude, texts[:-1]), Decimal(0)) - magnitude(texts[-1])) <= len(texts):
             slots, sure = self._by_style(texts[:-1], self._columns - 1)
@@ -50,7 +52,7 @@ class ColumnEvidence:
         return self._by_style(texts, self._columns)
 
     def _by_style(self, texts: Sequence[str], columns: int) -> tuple[list[int], bool]:
-        """Return the cheapest increasing columns for the texts, the leftmost among equals; sure when no equal exists."""
+        """Return the cheapest increasing columns for the texts, leftmost among equals; sure when there is no equal."""
         size = len(texts)
         infinite = 10**9
         best = [[0] * (columns + 1)] + [[infinite] * (columns + 1) for _ in range(size)]
@@ -108,13 +110,21 @@ def _last_is_sum(rows: Sequence[Sequence[str]]) -> bool:
     return checked >= 2 and right * 3 >= checked * 2
 
 
-def is_translation(index: int, columns: int, rows: Sequence[Sequence[Piece]]) -> bool:
-    """Return True when the columns ``index - 1`` and ``index`` have one ratio (not 1) in three rows or more."""
-    ratios: list[Decimal] = []
-    for row in rows:
-        numbers = [abs(magnitude(piece.text)) for piece in row if piece.kind in VALUES]
-        if len(numbers) == columns and min(numbers[index - 1 : index + 1]) >= _LEAST_FOR_RATIO:
-            ratios.append(numbers[index - 1] / numbers[index])
+def translations(columns: int, rows: Sequence[Sequence[Piece]]) -> list[int]:
+    """Return the columns that have one ratio (not 1) to the column before in three rows or more: another currency."""
+    if columns > _MOST_COLUMNS:
+        return []
+    numbers = [[abs(magnitude(piece.text)) for piece in row if piece.kind in VALUES] for row in rows]
+    full = [row for row in numbers if len(row) == columns]
+    found = []
+    for index in range(1, columns):
+        pairs = [(row[index - 1], row[index]) for row in full if min(row[index - 1 : index + 1]) >= _LEAST_FOR_RATIO]
+        if _one_ratio([before / after for before, after in pairs]):
+            found.append(index)
+    return found
+
+
+def _one_ratio(ratios: Sequence[Decimal]) -> bool:
     if len(ratios) < 3:
         return False
     middle = sorted(ratios)[len(ratios) // 2]

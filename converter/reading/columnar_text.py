@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -234,19 +235,27 @@ def _place(number: int, segment: _Segment, edges: Sequence[int], margin: int, va
     is_label = piece.kind is not Kind.CURRENCY and (piece.kind.is_text or segment.left < margin // 2)
     if is_label and segment.right <= margin and (segment.left == 0 or values or segment.right < margin - _NEAR):
         return Placed(number, piece, -1, -1, "label")
-    slot = min(range(len(edges)), key=lambda i: (abs(edges[i] - segment.edge), i))
+    slot = _nearest(edges, segment.edge)
     if piece.kind is Kind.CURRENCY:
-        slot = next((i for i, edge in enumerate(edges) if edge >= segment.right), len(edges) - 1)
+        slot = min(bisect_left(edges, segment.right), len(edges) - 1)
         return Placed(number, piece, slot, slot, "before")
     if piece.kind is Kind.CLOSE:
-        slot = max((i for i, edge in enumerate(edges) if edge <= segment.left + 1), default=0)
+        slot = max(bisect_right(edges, segment.left + 1) - 1, 0)
         return Placed(number, piece, slot, slot, "after")
     if values:
         return Placed(number, piece, slot, slot, "value")
-    covered = [i for i, edge in enumerate(edges) if segment.left < edge <= segment.right + 1]
-    if covered:
-        return Placed(number, piece, covered[0], covered[-1], "over")
+    first, last = bisect_right(edges, segment.left), bisect_right(edges, segment.right + 1) - 1
+    if first <= last:
+        return Placed(number, piece, first, last, "over")
     return Placed(number, piece, slot, slot, "over")
+
+
+def _nearest(edges: Sequence[int], place: int) -> int:
+    """Return the column whose right edge is nearest, the left one of two."""
+    after = bisect_left(edges, place)
+    if after == len(edges) or (after and place - edges[after - 1] <= edges[after] - place):
+        return after - 1
+    return after
 
 
 def _evened(placed: Sequence[Placed], columns: int) -> list[Placed]:

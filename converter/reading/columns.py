@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from converter.model.document import Cell, Span
 from converter.reading.cell_kinds import Kind
@@ -183,8 +184,8 @@ def _cover(kind: str, template: str, start: int, end: int, inside: int) -> float
         if not inside:
             return 0.3 * (width - 1) + (0.2 if ")$" in part else 0.0)
         if inside == 1:
-            lead, tail = part.split("N")
-            return 0.2 + 0.25 * part.count("s") + 0.5 * (lead.count(")") + tail.count("$"))
+            before, after = part.split("N")
+            return 0.2 + 0.25 * part.count("s") + 0.5 * (before.count(")") + after.count("$"))
         return 0.6 + 0.3 * inside
     if kind == "$":
         return _sign_cover(template[start] == "$", width, inside)
@@ -291,7 +292,7 @@ def _place(number: int, row: Row, slots: int, template: str, placed: list[Placed
 def _place_evenly(number: int, row: Row, slots: int, template: str, placed: list[Placed]) -> bool:
     """Place headings that share the slots evenly; False when they do not."""
     places = [index for index, piece in enumerate(row) if piece.kind is not Kind.BLANK]
-    gaps = [after - place - 1 for place, after in zip(places, places[1:], strict=False)]
+    gaps = [after - place - 1 for place, after in pairwise(places)]
     lead = max(template.find("N"), 0)
     if not is_even(gaps, places[0], slots, template) or places[0] > lead + 1:
         return False

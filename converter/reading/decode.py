@@ -37,8 +37,8 @@ class Decoded:
 def decode_text(data: bytes, name: str, limits: Limits) -> Decoded:
     """Return the text of ``data``: by its byte order mark, as declared, as UTF-8, or as Windows-1252 with a finding.
 
-    Control characters become U+FFFD, one for one, with a finding. ``InputError`` for binary data, bytes that are wrong in
-    the encoding declared, and texts or lines beyond the limits.
+    Control characters become U+FFFD, one for one, with a finding. ``InputError`` for binary data, bytes that are
+    wrong in the encoding declared, and texts or lines beyond the limits.
     """
     text, encoding, findings = _decode(data, name)
     if "\x00" in text:
@@ -162,15 +162,21 @@ def _without_controls(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 def _check_lines(text: str, name: str, limits: Limits) -> None:
-    if len(text) <= limits.max_line_characters:
+    if len(text) <= min(limits.max_line_characters, limits.max_lines):
         return
+    count = text.count("\n") + text.count("\r")
+    if count > limits.max_lines:
+        raise InputError(
+            "input.too-large", f"The text has {count:,} lines; the limit is {limits.max_lines:,}.", place=name,
+            hint="Split the document, or raise the limit.",
+        )  # fmt: skip
     start = 0
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         if end - start > limits.max_line_characters:
             raise InputError(
-                "input.too-large", f"A line has {end - start:,} characters; the limit is {limits.max_line_characters:,}.",
+                "input.too-large", f"A line has {end - start:,} characters; the limit is {limits.max_line_characters:,}.",  # noqa: E501
                 place=_place(text, start, name), hint="Break the line, or raise the limit.",
             )  # fmt: skip
         start = end + 1

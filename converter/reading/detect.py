@@ -106,7 +106,7 @@ def _markup_format(data: bytes, name: str) -> SourceFormat | None:
         root = _XML_ROOT.search(head)
         if head.lstrip().startswith(b"<?xml") and root:
             raise InputError(
-                "input.foreign", f"The file is XML with the root {root.group(1).decode('ascii', 'replace')!r}, not a document.",
+                "input.foreign", f"The file is XML ({root.group(1).decode('ascii', 'replace')}), not a document.",
                 place=name, hint="Give the HTML, text or workbook of the report itself.",
             )  # fmt: skip
     return None
@@ -114,8 +114,7 @@ def _markup_format(data: bytes, name: str) -> SourceFormat | None:
 
 def text_format(text: str) -> SourceFormat:
     """Return the form of a text: the one that most of its table-like lines speak for."""
-    lines = [line.rstrip() for line in text[: _SAMPLE * 64].split("\n")]
-    filled = [line for line in lines if line.strip()]
+    filled = [line for line in _sample_lines(text) if line.strip()]
     bars = [line.strip() for line in filled if line.lstrip().startswith("|")]
     rows = sum(bar.count("|") >= 3 or (bar.count("|") == 2 and bar.endswith("|") and len(bar) > 2) for bar in bars)
     lone = sum(not (line_kind := kind_of(line.strip())).is_text and line_kind is not Kind.BLANK for line in filled)
@@ -130,6 +129,18 @@ def text_format(text: str) -> SourceFormat:
     if columnar >= 2 and columnar > lone:
         return SourceFormat.FIXED_WIDTH
     return SourceFormat.LINES
+
+
+def _sample_lines(text: str) -> list[str]:
+    """Return the first lines, the long ones cut."""
+    lines: list[str] = []
+    start = 0
+    while start < len(text) and len(lines) < _SAMPLE:
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        lines.append(text[start : min(end, start + _SAMPLE)].rstrip())
+        start = end + 1
+    return lines
 
 
 _COLUMNAR = re.compile(r"(?:^|\S)(?:\s{2,}|\s*\.{3,}\s*)(?:[$€£¥]\s*)?[(\-–—]?[\d–—-][\d,.]*\)?%?(?:\s|$)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from converter.reading.cell_kinds import Kind
 from converter.reading.columns import Piece, fit, is_even, signature
@@ -132,7 +133,7 @@ def _count_cost(count: int, slots: int) -> float:
 def _unlike(texts: Sequence[_Text]) -> float:
     """Return the cost of texts of different classes side by side."""
     cost = 0.0
-    for one, other in zip(texts, texts[1:], strict=False):
+    for one, other in pairwise(texts):
         if one.rank != other.rank:
             cost += 1.3 if {one.rank, other.rank} & {"span", "leaf"} else 0.3
     return min(cost, 2.6)

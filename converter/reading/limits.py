@@ -20,13 +20,15 @@ class Limits:
     """Unpacked to packed size of one part."""
     max_characters: int = 128 * 1024 * 1024
     """Of the decoded text, or of the visible text of HTML or a workbook."""
+    max_lines: int = 1_000_000
+    """Of a text source."""
     max_line_characters: int = 1_000_000
     """In one line of a text source."""
     max_cells: int = 4_000_000
     """In all tables of a document."""
     max_table_cells: int = 1_000_000
     """In one table, and in the grid that its spans open (rows times columns)."""
-    max_unmarked_cells: int = 250_000
+    max_unmarked_cells: int = 60_000
     """In one table whose row ends the source does not mark."""
     max_rows: int = 200_000
     """Of one table."""

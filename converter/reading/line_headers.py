@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from converter.reading.cell_kinds import Kind, kind_of
 from converter.reading.header_words import header_class, header_rank
 
 

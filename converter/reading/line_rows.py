@@ -1,4 +1,4 @@
-"""The grid of a table whose empty cells are gone: values go to columns by rank, or by likeness where some are missing."""
+"""The grid of a table whose empty cells are gone: values go to columns by rank, or by likeness where some lack."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from converter.model.document import Span
-
 from converter.reading.cell_kinds import VALUES, Kind
+from converter.reading.column_evidence import ColumnEvidence, translations
 from converter.reading.columns import Grid, Piece, Placed, grid_of, usual_maximum
-from converter.reading.column_evidence import ColumnEvidence, is_translation
 from converter.reading.header_words import header_rank
 
 
@@ -144,7 +143,7 @@ def _shares(count: int, columns: int, values: Sequence[LineRow]) -> tuple[list[i
         return [1] * count, False
     if columns % count == 0:
         return [columns // count] * count, True
-    joined = [index for index in range(1, columns) if is_translation(index, columns, [row.values for row in values])]
+    joined = translations(columns, [row.values for row in values])
     if len(joined) == columns - count:
         shares: list[int] = []
         for index in range(columns):

@@ -7,12 +7,11 @@ first row are its header as far back as they look like one, and headings or para
 from __future__ import annotations
 
 import re
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from converter.model.document import Block, Document, SourceFormat
-from converter.reading.cell_kinds import VALUES, Kind, kind_of
+from converter.reading.cell_kinds import VALUES, Kind, is_currency_code, kind_of
 from converter.reading.columns import Piece
 from converter.reading.limits import Limits
 from converter.reading.line_headers import header_length, is_header_text, new_header
@@ -52,6 +51,8 @@ def read_lines(source: str, name: str, limits: Limits) -> Document:
     for chunk in _chunks(_entries([line for line in lines if line.text])):
         if any(entry.values for entry in chunk):
             before, table_rows, after = _table_rows(chunk)
+            longest = max(table_rows, key=lambda row: len(row.values))
+            builder.check_unmarked(len(longest.values), longest.values[0].span.line)
             blocks.extend(text_blocks(source, [*loose, *before], width))
             blocks.append(builder.table(line_grid(table_rows)))
             loose = after
@@ -92,6 +93,8 @@ def _is_text(lines: Sequence[Line], index: int) -> bool:
     if kind is Kind.MARK and index + 1 < len(lines):
         after = lines[index + 1].text
         return kind_of(after).is_text and (len(after) >= _FOOTNOTE or (len(after) > 40 and after.endswith(".")))
+    if kind is Kind.TEXT and index + 1 < len(lines) and is_currency_code(lines[index].text):
+        return kind_of(lines[index + 1].text) is not Kind.NUMBER
     return kind.is_text
 
 
@@ -209,11 +212,11 @@ def _table_rows(chunk: Sequence[_Entry]) -> tuple[list[Line], list[LineRow], lis
     while index < len(body):
         entry = body[index]
         label = _piece(entry.line) if entry.line is not None else None
-        values = [_piece(line) for line in entry.values]
+        values = [_piece(line, True) for line in entry.values]
         following = body[index + 1] if index + 1 < len(body) else None
         if paired and not values and following is not None and following.values and following.line is not None:
             text = _piece(following.line)
-            rows.append(LineRow(label, [_piece(line) for line in following.values], text=text))
+            rows.append(LineRow(label, [_piece(line, True) for line in following.values], text=text))
             index += 2
             continue
         rows.append(LineRow(label, values))
@@ -240,6 +243,7 @@ def _usual_width(chunk: Sequence[_Entry]) -> int:
     return max(set(counts), key=lambda count: (counts.count(count), count))
 
 
-def _piece(line: Line) -> Piece:
+def _piece(line: Line, value: bool = False) -> Piece:
     text = one_for_one(line.text)
-    return Piece(text, line.span, kind_of(text))
+    kind = kind_of(text)
+    return Piece(text, line.span, Kind.CURRENCY if value and kind.is_text else kind)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from converter.model.document import Block, Document, Heading, Paragraph, SourceFormat, Span
-from converter.reading.cell_kinds import Kind, is_dash, kind_of
+from converter.reading.cell_kinds import Kind, is_currency_code, is_dash, kind_of
 from converter.reading.columns import Piece, align, signature
 from converter.reading.limits import Limits
 from converter.reading.rows import split_rows
@@ -80,6 +81,15 @@ def _cells(source: str, lines: Sequence[Line], width: int) -> list[Piece]:
     for start, end, number in bounds:
         text = one_for_one(source[start:end])
         pieces.append(Piece(text, Span(start, end, number), kind_of(text)))
+    return _with_codes(pieces)
+
+
+def _with_codes(pieces: list[Piece]) -> list[Piece]:
+    """Take a currency code directly before a number as its sign."""
+    for index in range(len(pieces) - 1):
+        piece = pieces[index]
+        if piece.kind is Kind.TEXT and pieces[index + 1].kind is Kind.NUMBER and is_currency_code(piece.text):
+            pieces[index] = replace(piece, kind=Kind.CURRENCY)
     return pieces
 
 
@@ -173,7 +183,7 @@ def _row_cells(line: Line) -> list[Piece]:
         start = position + (len(part) - len(part.lstrip()) if text else 0)
         pieces.append(Piece(one_for_one(text), Span(start, start + len(text), line.number), kind_of(text)))
         position += len(part) + 1
-    return pieces
+    return _with_codes(pieces)
 
 
 def _is_rule(row: Sequence[Piece]) -> bool:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log2
 
-from converter.reading.header_rows import split_headers
 from converter.reading.columns import INFINITE, Piece, is_data, occupants, signature, slot_count, template_of
+from converter.reading.header_rows import split_headers
 
 _ROUNDS = 2
 _LONGEST_ROW = 400
@@ -40,7 +40,7 @@ def _with_headers(rows: Sequence[list[Piece]], known: Counter[str]) -> list[list
     result: list[list[Piece]] = []
     stretch: list[Piece] = []
     for row in [*rows, []]:
-        if row and not is_data(signature(row)) and not signature(row).strip("b") in ("MT", "NT"):
+        if row and not is_data(signature(row)) and signature(row).strip("b") not in ("MT", "NT"):
             stretch.extend(row)
             continue
         if stretch:

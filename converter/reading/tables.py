@@ -71,7 +71,7 @@ class TableBuilder:
                 stage="reading",
                 evidence=" ".join(cell.clean for cell in lines[0])[:200],
                 count=len(lines),
-            )  # fmt: skip
+            )
         )
 
 

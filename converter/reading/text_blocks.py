@@ -25,7 +25,7 @@ WRAP_AT_MOST = 240
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: ``start`` and ``end`` are the offsets of its trimmed ``text`` in the source; ``number`` counts from 1."""
+    """One line: ``start`` and ``end`` are the offsets of its trimmed ``text``; ``number`` counts from 1."""
 
     number: int
     start: int

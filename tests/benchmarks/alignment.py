@@ -1,8 +1,8 @@
 """How often the text readers find the row, the row label, the column and the headings of a fact.
 
-``python -m tests.benchmarks.alignment --corpus DIR [--form pipe] [--filing NAME] [--misses 20]`` reads every table slice
-of a corpus folder in each text form and compares the grid with the place that gold gives each fact. A fact is found by
-counting the visible characters after it, so that no comparison of values is involved.
+``python -m tests.benchmarks.alignment --corpus DIR [--form pipe] [--filing NAME] [--misses 20]`` reads every table
+slice of a corpus folder in each text form and compares the grid with the place that gold gives each fact. A fact is
+found by counting the visible characters after it, so that no comparison of values is involved.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def judge(cells: list[GoldCell], document: Document, score: Score, name: str) ->
         if wrong:
             score.misses.append(
                 f"{name} {'+'.join(wrong)}: {gold.text!r} of {gold.label[:40]!r} gold r{gold.row}c{gold.printed}; "
-                f"ours t{table.index}r{cell.row}c{cell.column} {label[:40]!r} headings {gold.headings} in {over[:120]!r}"
+                f"ours t{table.index}r{cell.row}c{cell.column} {label[:40]!r} headings {gold.headings} in {over[:90]!r}"
             )
 
 
