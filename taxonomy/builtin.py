@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from taxonomy import search_index
-from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo
+from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo, UnitInfo
 from taxonomy.catalog_queries import RelationshipQueries
 from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
 from taxonomy.errors import TaxonomyError
@@ -129,6 +129,10 @@ class BuiltinCatalog(RelationshipQueries):
 
     def references(self, name: QName) -> tuple[Reference, ...]:
         """Return nothing: the tables hold no literature."""
+        return ()
+
+    def units(self) -> tuple[UnitInfo, ...]:
+        """Return nothing: the US taxonomies use the units of the registry."""
         return ()
 
     def enumeration_values(self, name: QName) -> tuple[QName, ...]:

@@ -68,6 +68,17 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """A unit of measure that a taxonomy of the set defines: its measure, its symbol and name as people write them, and
+    the data types (local names) that it is for."""
+
+    measure: QName
+    symbol: str
+    name: str
+    data_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A search hit; ``score`` falls with rank, between 0 and 1; ``reason`` is one line a person understands."""
 
@@ -154,6 +165,10 @@ class Catalog(Protocol):
 
     def axis_default(self, axis: QName) -> QName | None:
         """Return the default member of an axis (XDT 1.0 §2.6.4), None when it has none."""
+        ...
+
+    def units(self) -> tuple[UnitInfo, ...]:
+        """Return the units that the set itself defines; those of the XBRL unit registry are not among them."""
         ...
 
     def enumeration_values(self, name: QName) -> tuple[QName, ...]:

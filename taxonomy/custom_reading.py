@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -18,6 +18,7 @@ from taxonomy.custom_model import LABEL_KINDS, CustomTaxonomy
 from taxonomy.errors import TaxonomyError
 
 MAX_BYTES = 8 << 20
+MAX_UNPACKED = 64 << 20
 _PREFERRED = re.compile(r"^(\S+)(?:\s*\[(\w+)\])?$")
 _LIST = re.compile(r"\s*;\s*")
 
@@ -162,6 +163,7 @@ def _from_workbook(data: bytes, place: str) -> dict[str, Any]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    _check_unpacked(data, place)
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
@@ -171,6 +173,21 @@ def _from_workbook(data: bytes, place: str) -> dict[str, Any]:
     sheets = {sheet.title.lower(): list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
     book.close()
     return _Workbook({name: _records(rows) for name, rows in sheets.items()}, sheets, place).whole()
+
+
+def _check_unpacked(data: bytes, place: str) -> None:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except BadZipFile as error:
+        raise TaxonomyError(
+            "custom.not-a-workbook", f"not a workbook: {error}", place=place, hint="Save it as .xlsx."
+        ) from None
+    if size > MAX_UNPACKED:
+        raise TaxonomyError(
+            "custom.too-large", f"unpacked it has {size:,} bytes, more than {MAX_UNPACKED:,}", place=place,
+            hint="Split the taxonomy.",
+        )  # fmt: skip
 
 
 def _records(rows: list[tuple[Any, ...]]) -> list[dict[str, str]]:

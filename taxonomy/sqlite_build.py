@@ -28,9 +28,10 @@ from taxonomy.label_from_name import label_from_name, split_name
 from taxonomy.networks import network_of
 from taxonomy.package_files import PackageFiles
 from taxonomy.search_words import stem
+from taxonomy.unit_files import UnitDeclaration, read_units
 from taxonomy.xml_names import CONCEPT_LABEL, CONCEPT_REFERENCE, XBRLDT, split_clark
 
-FORMAT = "2"
+FORMAT = "3"
 """Changes whenever the file's structure or meaning does."""
 
 _SCHEMA = """
@@ -55,6 +56,8 @@ CREATE TABLE hypercube (id INTEGER PRIMARY KEY, role INTEGER NOT NULL, concept I
   line_items INTEGER NOT NULL, axes TEXT NOT NULL);
 CREATE TABLE hypercube_item (concept INTEGER NOT NULL, hypercube INTEGER NOT NULL, PRIMARY KEY (concept, hypercube))
   WITHOUT ROWID;
+CREATE TABLE unit (id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, local TEXT NOT NULL, symbol TEXT NOT NULL,
+  name TEXT NOT NULL, types TEXT NOT NULL);
 CREATE TABLE term (term TEXT PRIMARY KEY, stem TEXT NOT NULL, entries BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE search_part (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 """
@@ -80,12 +83,13 @@ def build_catalog_file(
     """
     with PackageFiles(packages) as files:
         dts = discover(entry_points, files)
+        units = read_units(files)
     check_complete(dts)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     os.close(handle)
     try:
-        _Writer(dts, unsearched).write(Path(temporary))
+        _Writer(dts, unsearched).write(Path(temporary), units)
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -159,7 +163,7 @@ class _Writer:
         for labels in self._labels.values():
             labels.sort(key=_label_order)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, units: Iterable[UnitDeclaration]) -> None:
         """Write the file."""
         connection = sqlite3.connect(path)
         try:
@@ -169,6 +173,14 @@ class _Writer:
             self._write_resources(connection)
             self._write_arcs(connection)
             self._write_search(connection)
+            connection.executemany(
+                "INSERT INTO unit VALUES (NULL, ?, ?, ?, ?, ?)",
+                (
+                    (self._prefix_of[u.namespace], u.name, u.symbol, u.title, json.dumps(u.data_types))
+                    for u in units
+                    if u.namespace in self._prefix_of
+                ),
+            )
             connection.executemany("INSERT INTO uri VALUES (?, ?)", ((number, u) for u, number in self._uris.items()))
             connection.executescript(_INDEXES)
             connection.commit()

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo, TableShape
+from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo, TableShape, UnitInfo
 from taxonomy.catalog_queries import RelationshipQueries
 from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
 from taxonomy.errors import TaxonomyError
@@ -152,6 +152,14 @@ class SqliteCatalog(RelationshipQueries):
         )
         return tuple(
             Reference(self._uris[role], tuple((part, text) for part, text in json.loads(parts))) for role, parts in rows
+        )
+
+    def units(self) -> tuple[UnitInfo, ...]:
+        """Return the units that the set itself defines, in the order of its files."""
+        rows = self._connection.execute("SELECT prefix, local, symbol, name, types FROM unit ORDER BY id")
+        return tuple(
+            UnitInfo(QName(prefix, local), symbol, name, tuple(json.loads(types)))
+            for prefix, local, symbol, name, types in rows
         )
 
     def enumeration_values(self, name: QName) -> tuple[QName, ...]:

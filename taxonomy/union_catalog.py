@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
-from taxonomy.catalog import Catalog, Match, Network, Reference, Relationship, RoleInfo, TableShape
+from taxonomy.catalog import Catalog, Match, Network, Reference, Relationship, RoleInfo, TableShape, UnitInfo
 from taxonomy.concepts import Balance, Concept, Label, PeriodType, QName
 
 _T = TypeVar("_T")
@@ -132,6 +132,10 @@ class UnionCatalog:
         """Return the default member of an axis, None when it has none."""
         return next((found for part in self._parts if (found := part.axis_default(axis)) is not None), None)
 
+    def units(self) -> tuple[UnitInfo, ...]:
+        """Return the units that the parts define."""
+        return self._joined(part.units() for part in self._parts)
+
     def enumeration_values(self, name: QName) -> tuple[QName, ...]:
         """Return the values that an enumeration concept may take."""
         return self._joined(part.enumeration_values(name) for part in self._parts)
@@ -180,6 +184,10 @@ class PartCatalog:
     def references(self, name: QName) -> tuple[Reference, ...]:
         """Return the references of a concept."""
         return self._whole.references(name) if self._speaks_for(name.prefix) else ()
+
+    def units(self) -> tuple[UnitInfo, ...]:
+        """Return the units that the set defines."""
+        return self._whole.units()
 
     def enumeration_values(self, name: QName) -> tuple[QName, ...]:
         """Return the values that an enumeration concept may take."""
