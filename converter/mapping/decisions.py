@@ -99,6 +99,8 @@ def _load(text: str, name: str, yaml: YAML) -> Any:
         place = f"{name}, line {mark.line + 1}" if mark is not None else name
         problem = getattr(error, "problem", None) or "is not YAML"
         raise UsageError("yaml.syntax", f"cannot be read as YAML: {problem}", place=place) from error
+    except ValueError as error:  # a date that is none
+        raise UsageError("yaml.value", f"holds a value that cannot be: {error}", place=name) from error
 
 
 def validation_hint(error: ValidationError) -> str:
