@@ -79,5 +79,5 @@ def infer_scale(values: Iterable[tuple[str, Decimal]], anchors: Iterable[Anchor]
     best, second = ranked[0], ranked[1]
     if not pairs[best] or len(set(pairs[best])) == len(set(pairs[second])):
         return None
-    shown = tuple(dict.fromkeys(f"{number} = {text}" for number, text in pairs[best]))
-    return InferredScale(best, shown, signs.most_common(1)[0][0])
+    evidence = tuple(dict.fromkeys(f"{number} = {text}" for number, text in pairs[best]))
+    return InferredScale(best, evidence, signs.most_common(1)[0][0])

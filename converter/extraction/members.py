@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from converter.extraction.columns import ColumnReading, NamePart, is_total_name
@@ -22,16 +23,43 @@ LEAST_OF_SIBLING = 0.05
 """The same for a header beside others that name members of that axis."""
 
 
+_FAMILIES = tuple(
+    (re.compile(words, re.IGNORECASE), axis)
+    for words, axis in (
+        (r"\bsegments?\b", "segment"),
+        (r"\bgeograph\w*|\bby\s+(?:country|region)|\bcountries\b", "geography"),
+        (r"\b(?:pension|retirement|postretirement)\b", "retirement plan"),
+        (r"\bfair\s+value\s+hierarchy\b|\brecurring\s+basis\b", "fair value level"),
+        (
+            r"\baccumulated\s+other\s+comprehensive|\b(?:share|stock)holders[’']?\s+equity|\bchanges\s+in\s+equity",
+            "equity component",
+        ),
+        (
+            r"\bby\s+(?:product|service|category|line|type|source)|\bproducts?\s+and\s+services?\b|\bdisaggregat",
+            "product",
+        ),
+        (r"\b(?:restructuring|severance)\b", "restructuring cost"),
+        (r"\bloans?\b|\bcredit\s+losses\b|\bfinancing\s+receivables?\b", "financing receivable portfolio"),
+    )
+)
+"""Words of a caption that say of what the parts of a whole are."""
+
+
 @dataclass(slots=True)
 class MemberFinder:
     """Tells members for one table; remembers what it found for each text."""
 
     caption: str
     _columns: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _in_columns: set[str] = field(default_factory=set)
+    """Axes whose members head columns: no row names another."""
     _rows: dict[tuple[str, str, str], tuple[AxisLabel, ...]] = field(default_factory=dict)
 
-    def settle_columns(self, columns: Sequence[ColumnReading]) -> None:
-        """Find the members that the headers of one block name; headers side by side are of one axis."""
+    def settle_columns(self, columns: Sequence[ColumnReading], adding: Collection[int]) -> None:
+        """Find the members that the headers of one block name; headers side by side are of one axis.
+
+        ``adding`` are columns that add up to a total column beside them: they stand for members whatever their names.
+        """
         axes: dict[str, str] = {}
         for column in columns:
             for part in column.names:
@@ -40,6 +68,11 @@ class MemberFinder:
                     if axis != NONE and chance >= LEAST_OF_COLUMN:
                         axes[part.text] = axis
         usual = self._usual_axis(columns, axes)
+        parts = [column.names[-1].text for column in columns if column.index in adding and column.names]
+        if parts and not any(part in axes for part in parts):
+            family = self._family(parts)
+            axes.update((part, family) for part in parts)
+            usual = ""
         for column in columns:
             for part in column.names:
                 if usual and part.text not in axes and not is_total_name(part.text) and len(part.columns) == 1:
@@ -55,10 +88,24 @@ class MemberFinder:
                 if part.text in axes
             ]
             column.members = one_per_axis(found)
+            self._in_columns.update(label.axis for label in column.members)
             column.member_name = " ".join(label.member for label in column.members)
         if any(column.member_name for column in columns):
             for column in columns:
                 column.beside_members = not column.member_name
+
+    def _family(self, parts: Sequence[str]) -> str:
+        """Return the axis that the caption or the headers together suggest for parts of a whole."""
+        for words, axis in _FAMILIES:
+            if words.search(self.caption):
+                return axis
+        weights = load_weights("axes")
+        sums = [0.0] * len(weights.classes)
+        for part in parts:
+            about = Surroundings("", "", part, self.caption)
+            sums = [a + b for a, b in zip(sums, weights.scores(axis_features(part, "column", about)), strict=True)]
+        ranked = sorted(zip(sums, weights.classes, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        return next(name for _, name in ranked if name != NONE)
 
     def _usual_axis(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> str:
         """Return the axis that at least two headers of single columns share, when it is the only such."""
@@ -82,7 +129,11 @@ class MemberFinder:
             about = Surroundings(row.label, section, name, self.caption)
             likely = load_weights("row_axes").likely(row_features(about), LEAST_OF_ROW)
             found = [self._label("" if axis == OWN else axis, row, about) for axis, _ in likely]
-            self._rows[key] = one_per_axis([*found, *self._named(row, about)])
+            self._rows[key] = tuple(
+                label
+                for label in one_per_axis([*found, *self._named(row, about)])
+                if label.axis not in self._in_columns
+            )
         return self._rows[key]
 
     def _named(self, row: RowReading, about: Surroundings) -> list[AxisLabel]:

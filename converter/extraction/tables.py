@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from converter.extraction.bases import (
     AGAINST_DURATION,
@@ -68,6 +69,8 @@ class TableParse:
     leans: Leans = field(default_factory=Leans)
     matures: bool = False
     """True for a table of amounts by the year in which they fall due."""
+    skipped: list[str] = field(default_factory=list)
+    """Numbers of fact rows that are no values, as printed."""
     row_inferences: dict[int, Inference] = field(default_factory=dict)
     column_inferences: dict[int, Inference] = field(default_factory=dict)
     row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
@@ -98,8 +101,8 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
     parse.members = MemberFinder(" ".join((*reversed(context.intro[:2]), *_stubs(headers))))
-    for block in columns.values():
-        parse.members.settle_columns(block)
+    for start, block in columns.items():
+        parse.members.settle_columns(block, _adding_columns(parse, start, block))
     _fill(parse, calendar)
     return parse
 
@@ -191,6 +194,42 @@ def _basis(parse: TableParse) -> Basis:
     return Basis.DURATION if parse.leans.mean > 0 else Basis.INSTANT
 
 
+def _adding_columns(parse: TableParse, start: int, block: Sequence[ColumnReading]) -> frozenset[int]:
+    """Return the columns that add up, row by row, to a total column of the same date and currency after them."""
+    stop = min((other for other in parse.columns if other > start), default=len(parse.rows))
+    found: set[int] = set()
+    for total in block:
+        if not total.is_total:
+            continue
+        parts: list[int] = []
+        for column in reversed(block[: total.index]):
+            same = column.hint.mentions == total.hint.mentions and column.currency == total.currency
+            if column.is_total or not same or not column.names:
+                break
+            parts.append(column.index)
+        if len(parts) >= 2 and _foots(parse, range(max(start, 0), stop), parts, total.index):
+            found.update(parts)
+    return frozenset(found)
+
+
+def _foots(parse: TableParse, rows: range, parts: Sequence[int], total: int) -> bool:
+    met = missed = 0
+    for number in rows:
+        if parse.rows[number].kind is not LineKind.FACTS:
+            continue
+        values = {column_of(parse.grid, value): value for value in parse.grid.rows[number].values}
+        whole = values.get(total)
+        shown = [values[part] for part in parts if part in values and not values[part].is_dash]
+        if whole is None or whole.is_dash or not shown:
+            continue
+        slack = Decimal(len(shown) + 1).scaleb(-(whole.number.places if whole.number else 0)) / 2
+        if abs(sum((value.printed for value in shown), Decimal(0)) - whole.printed) <= slack:
+            met += 1
+        else:
+            missed += 1
+    return met > missed and met >= 1
+
+
 def _find_percent_columns(parse: TableParse) -> None:
     """Mark columns whose first value prints a per cent sign: print repeats the sign only at the ends of a column."""
     first: dict[tuple[int, int], bool] = {}
@@ -231,6 +270,7 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
         around = (*sections, *stub, *title_hints)
         for value in cells.values:
             if value.is_year or (value.rest and all(n.looks_like_year for n in (value.number, *value.rest) if n)):
+                parse.skipped.append(value.shown)
                 continue
             column = columns[column_of(grid, value)]
             if _lies_ahead(column.hint, last_year):
@@ -255,6 +295,11 @@ def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value
             members=members, convenience=column.convenience, inferences=[note for note in notes if note is not None],
         )
     )  # fmt: skip
+
+
+def measure_again(parse: TableParse, entry: Entry) -> None:
+    """Measure a value once more, after the frame of its table changed."""
+    entry.measure = measure(entry.value, entry.row, entry.column, parse.frame)
 
 
 def _lies_ahead(hint: PeriodHint, last_year: int) -> bool:

@@ -234,7 +234,7 @@ def text_samples(table: list[Record]) -> Iterator[tuple[str, str, Surroundings, 
             yield part, "column", Surroundings("", "", part, title), column_target(part, row, in_columns)
         for place, text in (("label", about.label), ("section", about.section), ("caption", title)):
             if text:
-                matches = [axis for axis, member in dims if axis not in in_columns and similar(text, member)]
+                matches = [axis for axis, member in dims if similar(text, member)]
                 yield text, place, about, matches[0] if matches else NONE
 
 
@@ -277,7 +277,7 @@ def learn_rows(linking: Path) -> None:
         for _, role, row in table:
             title = " ".join((role.get("title") or "").split(" | ")[-2:])
             about = Surroundings(row.get("label", ""), row.get("section") or "", " ".join(parts_of(row)[:2]), title)
-            axes = {standard(axis) for axis, _ in dims_of(row) if axis not in in_columns}
+            axes = {standard(axis) for axis, _ in dims_of(row) if len(in_columns.get(axis, ())) < 2}
             key = (company, f"{about.label}|{about.section}|{about.column}".lower(), title[-60:])
             if key in known:
                 continue
