@@ -11,6 +11,7 @@ from converter.extraction.prose_words import JOINT
 from converter.model.facts import ItemKind
 
 _MOST_WORDS = 12
+_LABEL_LENGTH = 250
 _TAIL = re.compile(
     r"(?:(?:^|\s+)(?:was|were|is|are|be|been|being|of|at|to|by|for|with|in|on|from|than|over|under|approximately|about|nearly|up|an?|the|our|its|"
     r"aggregate|totaled|totaling|totalled|amounted|amounting|equal|equaled|equals|respectively|additional|only|further|had|have|has|as|or|and|which|"
@@ -36,7 +37,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_SHARES = re.compile(
-    r"\s*(?P<what>shares?\s+(?:authori[sz]ed|issued(?:\s+and\s+outstanding)?|outstanding))\b", re.IGNORECASE
+    r"(?:\s*(?:,|and|or)?\s*[\d.,]+)*\s*(?P<what>shares?\s+(?:authori[sz]ed|issued(?:\s+and\s+outstanding)?|outstanding))\b",
+    re.IGNORECASE,
 )
 _WHOSE = re.compile(r"[^,:;.\d$]{4,60}(?=,)")
 _DATE_LEAD = re.compile(
@@ -61,7 +63,7 @@ def phrase_of(text: str, number: ProseNumber, sentence: tuple[int, int], earlier
         return named or number.noun
     counted = _COUNTED_SHARES.match(after) if number.kind is ItemKind.SHARES else None
     if counted is not None:
-        whose = _WHOSE.match(text[start:])
+        whose = _WHOSE.match(text if len(text) < _LABEL_LENGTH else text[start:])
         return f"{whose.group().strip()}, {counted.group('what')}" if whose else str(counted.group("what"))
     subject = _before(before)
     if named and (not subject or (_AFTER.match(after) is not None and after.lstrip().lower().startswith("of "))):

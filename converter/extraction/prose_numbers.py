@@ -35,6 +35,7 @@ from converter.model.facts import ItemKind
 _REACH = 140
 """Characters before and after a number that can say what it is."""
 _LARGE = Decimal(10_000)
+_SCALED = Decimal(1_000)
 _PERCENT_WORD = re.compile(r"[-\s]+(?:per\s?cent|percentage\s+points?)\b", re.IGNORECASE)
 _SHARE_WORD = re.compile(r"\s+(?:\w+\s+){0,2}?(?:shares?|RSUs?|options?)\b", re.IGNORECASE)
 _HAS_DIGIT_OR_WORD = re.compile(
@@ -211,6 +212,7 @@ def _joins(text: str, first: _Candidate, second: _Candidate) -> bool:
 
 def _agree(group: Sequence[_Candidate]) -> None:
     last = group[-1]
+    _share_scale(group)
     if last.kind is ItemKind.PER_SHARE:
         for one in group:
             if one.kind is ItemKind.MONETARY and not one.number.scale_word:
@@ -224,6 +226,18 @@ def _agree(group: Sequence[_Candidate]) -> None:
     if any(one.dropped for one in group) and all(one.kind is ItemKind.PERCENT for one in group):
         for one in group:
             one.dropped = True
+
+
+def _share_scale(group: Sequence[_Candidate]) -> None:
+    """Let the scale word after a list of amounts speak for all of it: ``$20, $30 and $40 million``."""
+    last = group[-1].number
+    plain = [one for one in group[:-1] if not one.number.scale_word]
+    if not last.scale_word or len(plain) != len(group) - 1 or not group[0].number.currency:
+        return
+    for one in plain:
+        if one.kind in (None, ItemKind.MONETARY, ItemKind.PER_SHARE) and one.number.magnitude < _SCALED:
+            one.kind, one.number = ItemKind.MONETARY, replace(one.number, scale=last.scale, scale_word=last.scale_word)
+    group[-1].kind = ItemKind.MONETARY
 
 
 def _share_prices(text: str, candidates: Sequence[_Candidate]) -> None:

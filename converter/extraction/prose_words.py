@@ -43,8 +43,12 @@ LEADING_MARK = re.compile(
 )
 """The note mark, bullet or number that a paragraph begins with."""
 
-TIME_UNIT = re.compile(r"[-\s]?(?:to-\w+-)?(?:calendar\s+|business\s+|trading\s+|consecutive\s+|full\s+)*"
-    r"(?P<unit>years?|months?|days?|weeks?|quarters?|hours?|minutes?)\b", re.IGNORECASE)  # fmt: skip
+TIME_UNIT = re.compile(
+    r"[-\s]?(?:to-\w+-)?(?:calendar\s+|business\s+|trading\s+|consecutive\s+|full\s+)*"
+    r"(?P<unit>years?|months?|days?|weeks?|quarters?|hours?|minutes?)\b(?!\s+(?:then\s+)?(?:ended|ending)\b)",
+    re.IGNORECASE,
+)
+"""The unit of a length of time; ``nine months ended`` is a period instead."""
 
 _SHARE_NOUN = (
     r"shares?|stock\s+options?|options?|RSUs?|PSUs?|PRSUs?|PSAs?|RSAs?|SARs?|DSUs?|ADSs?|ADRs?|warrants?|stock\s+units?"
