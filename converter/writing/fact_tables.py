@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from converter.model.report import Fact, Hypercube, MemberNode, PresentationNode, Report, Role
 from taxonomy.concepts import QName
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptTables:
+    """The roles of one concept: those whose hypercube holds it with members by axis, and the presenting one."""
+
+    holding: tuple[tuple[Role, dict[QName, frozenset[QName]]], ...]
+    presenting: Role | None
+
+    def role(self, fact: Fact) -> Role | None:
+        """Return the role that shows a fact of the concept, None when none does."""
+        for role, members in self.holding:
+            if all(axis in members and member in members[axis] for axis, member in fact.dimensions):
+                return role
+        return self.presenting
 
 
 class FactTables:
@@ -23,12 +39,13 @@ class FactTables:
                 for concept in _concepts(root):
                     self._presenting.setdefault(concept, role)
 
+    def of(self, concept: QName) -> ConceptTables:
+        """Return the roles that may show facts of a concept."""
+        return ConceptTables(tuple(self._holding.get(concept, ())), self._presenting.get(concept))
+
     def role(self, fact: Fact) -> Role | None:
         """Return the role, None for a fact that no role of the extension shows."""
-        for role, members in self._holding.get(fact.concept, ()):
-            if all(axis in members and member in members[axis] for axis, member in fact.dimensions):
-                return role
-        return self._presenting.get(fact.concept)
+        return self.of(fact.concept).role(fact)
 
     def groups(self, facts: tuple[Fact, ...]) -> dict[Role | None, list[Fact]]:
         """Return the facts by role, in the order in which roles first occur."""

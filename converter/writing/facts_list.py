@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -17,15 +18,17 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)")
 
 
-def listed_fact(fact: Fact, report: Report, tags: FactTags) -> tuple[tuple[str, str], list[str]]:
+def listed_fact(
+    fact: Fact, report: Report, tags: FactTags, labels: Mapping[QName, str]
+) -> tuple[tuple[str, str], list[str]]:
     """Return label and value of a row as markup, and the elements for ``ix:hidden`` that the row refers to.
 
     The value is printed so that a transformation reads it; what has none (members of an enumeration, markup) is hidden
     and referred to.
     """
-    label = escape(checked_text(concept_label(fact.concept, report), f"label of {fact.concept}"))
+    label = escape(checked_text(concept_label(fact.concept, report, labels), f"label of {fact.concept}"))
     if fact.dimensions:
-        members = ", ".join(concept_label(m, report) if isinstance(m, QName) else m for _, m in fact.dimensions)
+        members = ", ".join(concept_label(m, report, labels) if isinstance(m, QName) else m for _, m in fact.dimensions)
         label = f"{label} ({escape(checked_text(members, str(fact.concept)))})"
     printed = _printed(fact, report)
     tag = None if fact.is_block else tags.number(fact, printed) if tags.is_numeric(fact) else tags.text(fact, printed)
@@ -37,13 +40,19 @@ def listed_fact(fact: Fact, report: Report, tags: FactTags) -> tuple[tuple[str, 
     return (label, hidden_reference(fact.id).around(shown)), [tags.hidden(fact)]
 
 
-def concept_label(name: QName, report: Report) -> str:
-    """Return the standard label in the report's language, else the words of the name."""
-    for label in report.extension.labels:
-        if label.concept == name and label.role == LabelRole.STANDARD and label.language == report.language:
-            return label.text
+def standard_labels(report: Report) -> dict[QName, str]:
+    """Return the standard labels in the report's language."""
+    return {
+        label.concept: label.text
+        for label in report.extension.labels
+        if label.role == LabelRole.STANDARD and label.language == report.language
+    }
+
+
+def concept_label(name: QName, report: Report, labels: Mapping[QName, str]) -> str:
+    """Return the standard label, else the words of the name."""
     concept = report.concepts.get(name)
-    return (concept.label if concept else "") or name.local
+    return labels.get(name) or (concept.label if concept else "") or name.local
 
 
 def _printed(fact: Fact, report: Report) -> str:

@@ -9,7 +9,7 @@ from converter.model.document import Cell, Document, Heading, Paragraph, Span, T
 from converter.model.report import Fact, Report
 from converter.writing import page_html
 from converter.writing.contexts import Contexts
-from converter.writing.facts_list import listed_fact
+from converter.writing.facts_list import listed_fact, standard_labels
 from converter.writing.inline_header import XHTML, header_element, root_namespaces
 from converter.writing.inline_places import Atom, Atoms, Chain, Mark, Wrap, nested_marks, nested_wraps
 from converter.writing.inline_tags import FactTags, Tag, footnote_tag, hidden_reference
@@ -191,8 +191,9 @@ class Page:
 
     def _facts_list(self) -> list[str]:
         rows = []
+        labels = standard_labels(self._report)
         for fact in self._listed:
-            row, hidden = listed_fact(fact, self._report, self._tags)
+            row, hidden = listed_fact(fact, self._report, self._tags, labels)
             rows.append(row)
             self._hidden.extend(hidden)
         if not rows:
