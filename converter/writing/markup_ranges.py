@@ -150,7 +150,8 @@ class MarkupRanges:
         whole = _Whole(self, first, last)
         while widest and self._elements[holder].name != "body" and whole.covers(holder):
             holder = self._elements[holder].parent
-        return list(_merged(self._cover(holder, whole)))
+        joined = _merged(self._cover(holder, whole))
+        return [(start, end) for start, end in joined if self._markup[start:end].strip(_BLANKS)]
 
     def _common(self, element: int, node: int) -> int:
         """Return the innermost element around ``element`` that holds a text node too."""
@@ -167,8 +168,6 @@ class MarkupRanges:
         # The text before the first child, then children with the text behind each.
         if element.first >= whole.first.node and not closed:
             yield from self._text_range(element.first, whole)
-        if begin and not closed and self._elements[children[begin - 1]].tail == whole.first.node:
-            yield from self._text_range(whole.first.node, whole)
         for child in children[begin:]:
             inner = self._elements[child]
             if inner.first > whole.last.node:

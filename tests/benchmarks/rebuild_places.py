@@ -1,0 +1,215 @@
+"""Where the gold facts of a corpus filing stand in the document as read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from converter.model.document import Document, Heading, Paragraph, Span, Table
+
+Gold = dict[str, Any]
+_BLANK = re.compile("[\\s\u200b\ufeff]+")
+# How far a block of unknown extent is looked for before and behind what is known of it, in blocks of the page.
+_REACH = 60
+
+
+def text_length(text: str) -> int:
+    """Return the length of a text as the corpus counts it: blanks collapsed."""
+    return len(" ".join(text.split()))
+
+
+@dataclass(slots=True)
+class Places:
+    """Spans by gold id; what cannot be found is not in it."""
+
+    numbers: dict[str, Span]
+    blocks: dict[str, tuple[Span, ...]]
+
+
+class Locator:
+    """Finds the printed characters of gold facts."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.cells = {
+            (int(table.where.split()[1]), cell.row, cell.column): cell
+            for table in document.tables
+            for cell in table.cells
+        }
+        self.squeezed, self.offsets = _squeeze(document.text)
+        self.starts = [block.span.start for block in document.blocks]
+        self.lengths = [
+            0 if isinstance(block, Paragraph) and block.furniture
+            else text_length(document.text[block.span.start : block.span.end]) + 1
+            for block in document.blocks
+        ]  # fmt: skip
+        self.table_blocks = {
+            int(block.where.split()[1]): number
+            for number, block in enumerate(document.blocks)
+            if isinstance(block, Table)
+        }
+
+    def places(self, gold: list[Gold]) -> Places:
+        """Return the places of all gold facts that are visible."""
+        numbers = self._table_numbers(gold) | self._text_numbers(gold)
+        return Places(numbers, self._blocks(gold, numbers))
+
+    # -- numbers
+
+    def _table_numbers(self, gold: list[Gold]) -> dict[str, Span]:
+        groups: dict[tuple[int, int, int], list[Gold]] = defaultdict(list)
+        for fact in gold:
+            if fact["kind"] == "numeric" and fact["loc"]["where"] == "table":
+                place = fact["loc"]
+                groups[place["table"], place["row"], place["col"]].append(fact)
+        found: dict[str, Span] = {}
+        for place, facts in groups.items():
+            cell = self.cells.get(place)
+            if cell is not None:
+                found |= self._in_order(facts, cell.span.start, cell.span.end)
+        return found
+
+    def _text_numbers(self, gold: list[Gold]) -> dict[str, Span]:
+        groups: list[tuple[str, list[Gold]]] = []
+        for fact in gold:
+            if fact["kind"] == "numeric" and fact["loc"]["where"] == "text":
+                paragraph = fact["loc"]["paragraph"]
+                if not groups or groups[-1][0] != paragraph:
+                    groups.append((paragraph, []))
+                groups[-1][1].append(fact)
+        found: dict[str, Span] = {}
+        at = 0
+        for paragraph, facts in groups:
+            bounds = self._paragraph(paragraph, at)
+            if bounds is not None:
+                found |= self._in_order(facts, *bounds)
+                at = bounds[0]
+        return found
+
+    def _paragraph(self, paragraph: str, at: int) -> tuple[int, int] | None:
+        """Return the range of the paragraph that starts so: the next one, else the first."""
+        wanted = _BLANK.sub("", paragraph)
+        place = self.squeezed.find(wanted, bisect_left(self.offsets, at))
+        if place < 0:
+            place = self.squeezed.find(wanted)
+        if place < 0 or not wanted:
+            return None
+        start = self.offsets[place]
+        last = self.offsets[place + len(wanted) - 1]
+        block = self.document.blocks[max(bisect_right(self.starts, last) - 1, 0)]
+        return start, max(block.span.end, last + 1)
+
+    def _in_order(self, facts: list[Gold], start: int, end: int) -> dict[str, Span]:
+        """Give facts of one stretch of text their characters, first come first served; equal texts share a place
+        where there are more facts than places."""
+        text = self.document.text[start:end]
+        same: dict[str, list[Gold]] = defaultdict(list)
+        for fact in facts:
+            same[fact["source_text"]].append(fact)
+        found: dict[str, Span] = {}
+        for printed, group in same.items():
+            places = _occurrences(text, printed)
+            if not places:
+                continue
+            for number, fact in enumerate(group):
+                index = number if len(group) <= len(places) else number * len(places) // len(group)
+                first, last = places[index]
+                found[fact["id"]] = Span(start + first, start + last, 1)
+        return found
+
+    # -- blocks
+
+    def _blocks(self, gold: list[Gold], numbers: dict[str, Span]) -> dict[str, tuple[Span, ...]]:
+        inside = self._known_inside(gold, numbers)
+        found: dict[str, tuple[Span, ...]] = {}
+        low = 0
+        ends = self._positions_after(gold, numbers)
+        for number, fact in enumerate(gold):
+            if fact["kind"] == "textblock":
+                extent = self._extent(fact["text_length"], inside.get(fact["id"], []), low, ends[number])
+                if extent is not None:
+                    first, last = extent
+                    found[fact["id"]] = tuple(self._spans(first, last))
+                    low = max(low, first)
+            elif fact["id"] in numbers:
+                low = max(low, self._block_at(numbers[fact["id"]].start))
+        return found
+
+    def _positions_after(self, gold: list[Gold], numbers: dict[str, Span]) -> list[int]:
+        """Return for every record the first block that a later located number stands in."""
+        after = [len(self.starts)] * len(gold)
+        known = len(self.starts) - 1
+        for number in range(len(gold) - 1, -1, -1):
+            after[number] = known
+            span = numbers.get(gold[number]["id"])
+            if span is not None:
+                known = min(known, self._block_at(span.start))
+        return after
+
+    def _known_inside(self, gold: list[Gold], numbers: dict[str, Span]) -> dict[str, list[int]]:
+        """Return by gold id of a block the blocks of the page that are known to be in it."""
+        inside: dict[str, list[int]] = defaultdict(list)
+        latest: dict[str, str] = {}
+        for fact in gold:
+            if fact["kind"] == "textblock":
+                latest[fact["concept"]] = fact["id"]
+                inside[fact["id"]].extend(
+                    self.table_blocks[table] for table in fact["tables"] if table in self.table_blocks
+                )
+            elif fact["id"] in numbers:
+                for concept in fact.get("textblocks", ()):
+                    if concept in latest:
+                        inside[latest[concept]].append(self._block_at(numbers[fact["id"]].start))
+        return inside
+
+    def _block_at(self, offset: int) -> int:
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def _extent(self, wanted: int, known: list[int], low: int, high: int) -> tuple[int, int] | None:
+        """Return the first and last block of a text block: around what is known, as long as it should be."""
+        first = min(known, default=high)
+        last = max(known, default=-1)
+        best: tuple[float, int, int] | None = None
+        earliest = max(low, first - _REACH, 0)
+        for start in range(first, earliest - 1, -1):
+            length = sum(self.lengths[start : last + 1]) - 1 if last >= start else -1
+            for end in range(max(last, start), min(len(self.lengths), max(last, start) + 4 * _REACH)):
+                if end > last:
+                    length += self.lengths[end]
+                if length > wanted * 1.02:
+                    break
+                off = abs(length - wanted) / max(wanted, 1)
+                if off <= 0.02:
+                    cost = off - 0.01 * self._is_heading(start) - 0.002 * self._is_heading(end + 1)
+                    if best is None or cost < best[0]:
+                        best = (cost, start, end)
+        return None if best is None else best[1:]
+
+    def _is_heading(self, number: int) -> bool:
+        return number < len(self.document.blocks) and isinstance(self.document.blocks[number], Heading)
+
+    def _spans(self, first: int, last: int) -> list[Span]:
+        """Return one span for each run of blocks without page furniture between them."""
+        return [
+            block.span
+            for block in self.document.blocks[first : last + 1]
+            if not (isinstance(block, Paragraph) and block.furniture)
+        ]
+
+
+def _squeeze(text: str) -> tuple[str, list[int]]:
+    kept = [(place, mark) for place, mark in enumerate(text) if not _BLANK.match(mark)]
+    return "".join(mark for _, mark in kept), [place for place, _ in kept]
+
+
+def _occurrences(text: str, printed: str) -> list[tuple[int, int]]:
+    """Return where a printed number stands whole: not as a part of a longer number."""
+    words = [re.escape(part) for part in printed.split()]
+    if not words:
+        return []
+    pattern = re.compile(r"(?<![\d.,])" + r"\s*".join(words) + r"(?![\d]|[.,]\d)")
+    found = [match.span() for match in pattern.finditer(text)]
+    return found or [match.span() for match in re.finditer(r"\s*".join(words), text)]
