@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -12,11 +13,12 @@ from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo, 
 from taxonomy.catalog_queries import RelationshipQueries
 from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
 from taxonomy.errors import TaxonomyError
-from taxonomy.label_from_name import label_from_name
+from taxonomy.label_from_name import label_from_name, split_name
 from taxonomy.match_reason import reason
 from taxonomy.networks import network_of
 from taxonomy.place_names import place_name
 from taxonomy.role_title import role_definition
+from taxonomy.search_words import words_of, words_of_name
 from taxonomy.shapes import Shape
 from taxonomy.table_file import ConceptTable, NetworkTable, RelationTable, read_concepts, read_relations
 
@@ -86,7 +88,7 @@ class BuiltinCatalog(RelationshipQueries):
         return concept
 
     def _place(self, number: int) -> tuple[int, int]:
-        family = next(i for i in reversed(range(len(self._starts))) if self._starts[i] <= number)
+        family = bisect_right(self._starts, number) - 1
         return family, number - self._starts[family]
 
     def _make(self, number: int) -> Concept:
@@ -171,12 +173,14 @@ class BuiltinCatalog(RelationshipQueries):
 
     @cached_property
     def _index(self) -> search_index.SearchIndex:
-        labels = (
-            (start + index, self._label(family.prefix, local))
-            for start, family in zip(self._starts, self.table.families, strict=True)
-            for index, local in enumerate(family.names)
-        )
-        return search_index.SearchIndex(search_index.build(labels))
+        return search_index.SearchIndex(search_index.build(self._searched()))
+
+    def _searched(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield number and words of every concept: of the name that a place goes by, else of the element's name."""
+        for start, family in zip(self._starts, self.table.families, strict=True):
+            for number, local in enumerate(family.names, start):
+                place = place_name(family.prefix, local) if family.prefix in _PLACE_FAMILIES else ""
+                yield number, words_of(place) if place else words_of_name(split_name(local))
 
     # Relationships
 

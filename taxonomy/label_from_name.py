@@ -88,9 +88,10 @@ _HYPHENATED = (
     (("Members", "Equity"), "Members' Equity"),
     (("Partners", "Capital"), "Partners' Capital"),
 )
+_ALL_PHRASES = (*_REVERSIBLE_LONG, *_HYPHENATED, *_REVERSIBLE.items())
 _PHRASES = {
-    first: tuple((words, text) for words, text in (*_REVERSIBLE_LONG, *_HYPHENATED) if words[0] == first)
-    for first in {words[0] for words, _ in (*_REVERSIBLE_LONG, *_HYPHENATED)}
+    first: tuple((words, text) for words, text in _ALL_PHRASES if words[0] == first)
+    for first in {words[0] for words, _ in _ALL_PHRASES}
 }
 
 _TAIL = frozenset(
@@ -110,6 +111,10 @@ _TAIL_PHRASES = (
     ("Accumulated", "Depreciation"),
     ("Accumulated", "Amortization"),
 )
+_TAILS_BY_END = {
+    last: tuple(sorted((phrase for phrase in _TAIL_PHRASES if phrase[-1] == last), key=len, reverse=True))
+    for last in {phrase[-1] for phrase in _TAIL_PHRASES}
+}
 
 
 def split_name(name: str) -> list[str]:
@@ -126,10 +131,10 @@ def label_from_name(name: str) -> str:
     words = split_name(stem)
     if not words:
         return name
-    pieces = _join_phrases(words[: _tail_start(words)])
-    text = " ".join(pieces)
-    for tail in _tails(words[_tail_start(words) :]):
-        text += ", " + tail if text else tail
+    start = _tail_start(words)
+    text = " ".join(_join_phrases(words[:start]))
+    if start < len(words):
+        text = ", ".join((text, *_tails(words[start:])))
     return f"{text} [{kind}]" if kind else text
 
 
@@ -144,25 +149,30 @@ def _tail_start(words: list[str]) -> int:
     """The index where qualifiers begin that a label sets off with commas; never the whole name."""
     end = len(words)
     while end > 1:
-        phrase = next(
-            (p for p in _TAIL_PHRASES if tuple(words[max(0, end - len(p)) : end]) == p and end > len(p)), None
-        )
-        size = len(phrase) if phrase is not None else int(words[end - 1] in _TAIL)
-        if size == 0 or words[end - size - 1].lower() in _SMALL:
+        size = _tail_size(words, end)
+        if size == 0 or size >= end or words[end - size - 1].lower() in _SMALL:
             break
         end -= size
     return end
 
 
+def _tail_size(words: list[str], end: int) -> int:
+    """The number of words of the qualifier that ends there, 0 for none."""
+    for phrase in _TAILS_BY_END.get(words[end - 1], ()):
+        if len(phrase) < end and tuple(words[end - len(phrase) : end]) == phrase:
+            return len(phrase)
+    return int(words[end - 1] in _TAIL)
+
+
 def _tails(words: list[str]) -> list[str]:
     """Group qualifier words into the pieces between commas."""
     tails: list[str] = []
-    at = 0
-    while at < len(words):
-        phrase = next((p for p in _TAIL_PHRASES if tuple(words[at : at + len(p)]) == p), None)
-        size = len(phrase) if phrase else 1
-        tails.append(" ".join(_cased(word) for word in words[at : at + size]))
-        at += size
+    end = len(words)
+    while end > 0:
+        # One word may be all that is left of a phrase that would have been the whole name.
+        size = max(_tail_size(["", *words], end + 1), 1)
+        tails.insert(0, " ".join(_cased(word) for word in words[end - size : end]))
+        end -= size
     return tails
 
 
@@ -170,16 +180,14 @@ def _join_phrases(words: list[str]) -> list[str]:
     pieces: list[str] = []
     at = 0
     while at < len(words):
-        phrase = next((p for p in _PHRASES.get(words[at], ()) if tuple(words[at : at + len(p[0])]) == p[0]), None)
-        pair = tuple(words[at : at + 2])
-        if phrase is not None:
-            pieces.append(phrase[1])
-            at += len(phrase[0])
-        elif len(pair) == 2 and pair in _REVERSIBLE:
-            pieces.append(_REVERSIBLE[pair])
-            at += 2
+        word = words[at]
+        for phrase, text in _PHRASES.get(word, ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                pieces.append(text)
+                at += len(phrase)
+                break
         else:
-            pieces.append(_cased(words[at], first=at == 0, last=at == len(words) - 1))
+            pieces.append(_cased(word, first=at == 0, last=at == len(words) - 1))
             at += 1
     return pieces
 

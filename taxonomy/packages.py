@@ -28,6 +28,7 @@ from taxonomy.package_safety import PackageLimits, check_package
 from taxonomy.sources import OfficialSource, official_source, official_sources, provided_names
 
 _INDEX = "index.json"
+_DEFINITIONS = (".yaml", ".yml", ".xlsx")
 _DOWNLOAD_SECONDS = 60
 _LOCK_SECONDS = 10.0
 
@@ -102,6 +103,8 @@ def add_package(
 ) -> InstalledPackage:
     """Install a package from a file, a URL or the name of an official source, and return it.
 
+    A file may also be the definition of a custom taxonomy (``.yaml`` or ``.xlsx``), which is made a package first.
+
     ``name`` is what profiles will pin it by (``company/2025``); without one it follows from the package. Everything is
     checked first (``TaxonomyError``, the installed set stays as it was). Adding what is installed already is no error.
     """
@@ -165,7 +168,12 @@ def verify_package(package: InstalledPackage, home: Path) -> str:
 
 def _obtain(source: str, target: Path, limits: PackageLimits) -> None:
     path = Path(source).expanduser()
-    if path.is_file():
+    if path.is_file() and path.suffix.lower() in _DEFINITIONS:
+        # Imported late: few need it, and it brings the readers of YAML and workbooks along.
+        from taxonomy.custom import package_bytes, read_custom
+
+        target.write_bytes(package_bytes(read_custom(path)))
+    elif path.is_file():
         if path.stat().st_size > limits.archive:
             raise TaxonomyError(
                 "package.too-large", f"the file has more than {limits.archive:,} bytes", place=source,

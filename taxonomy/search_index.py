@@ -72,14 +72,14 @@ def weight(entries: int, holders: int) -> float:
     return math.log(1.0 + entries / (1.0 + holders))
 
 
-def build(labels: Iterable[tuple[int, str]]) -> MemoryStore:
-    """Return the index of (concept number, label) pairs; equal word sets of one concept count once."""
+def build(labels: Iterable[tuple[int, Iterable[str]]]) -> MemoryStore:
+    """Return the index of (concept number, words of a label) pairs; equal word sets of one concept count once."""
     concepts = array("I")
     bags: list[frozenset[str]] = []
     by_term: dict[str, array[int]] = {}
     known: set[tuple[int, frozenset[str]]] = set()
-    for concept, label in labels:
-        bag = frozenset(words_of(label))
+    for concept, words in labels:
+        bag = frozenset(words)
         if not bag or (concept, bag) in known:
             continue
         known.add((concept, bag))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
@@ -60,6 +61,12 @@ def stem(word: str) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
             return word[: -len(suffix)]
     return word
+
+
+def words_of_name(words: Iterable[str]) -> list[str]:
+    """Return the content words of an element name that was split at its capitals, as ``words_of`` gives them."""
+    lowered = (word.lower() for word in words)
+    return [singular(word) for word in lowered if word not in _STOP]
 
 
 def words_of(text: str) -> list[str]:

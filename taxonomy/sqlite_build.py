@@ -27,7 +27,7 @@ from taxonomy.hypercube_index import hypercube_rows
 from taxonomy.label_from_name import label_from_name, split_name
 from taxonomy.networks import network_of
 from taxonomy.package_files import PackageFiles
-from taxonomy.search_words import stem
+from taxonomy.search_words import stem, words_of, words_of_name
 from taxonomy.unit_files import UnitDeclaration, read_units
 from taxonomy.xml_names import CONCEPT_LABEL, CONCEPT_REFERENCE, XBRLDT, split_clark
 
@@ -301,15 +301,15 @@ class _Writer:
         }
         connection.executemany("INSERT INTO search_part VALUES (?, ?)", sorted(parts.items()))
 
-    def _searched(self) -> Iterator[tuple[int, str]]:
+    def _searched(self) -> Iterator[tuple[int, list[str]]]:
         for number, (declared, _) in enumerate(self._items):
             if declared.prefix in self._unsearched:
                 continue
-            yield number, self._standard[number]
-            yield number, " ".join(split_name(split_clark(declared.name)[1]))
+            yield number, words_of(self._standard[number])
+            yield number, words_of_name(split_name(split_clark(declared.name)[1]))
             for role, _, text in self._labels.get(number, ()):
                 if role not in _NOT_SEARCHED and len(text) < 1000:
-                    yield number, text
+                    yield number, words_of(text)
 
 
 def _label_order(label: tuple[str, str, str]) -> tuple[bool, str, bool, bool, str, str]:

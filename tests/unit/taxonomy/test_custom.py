@@ -15,7 +15,7 @@ from taxonomy.custom import main, package_bytes, package_file_name, read_custom,
 from taxonomy.custom_model import LABEL_KINDS
 from taxonomy.dimensions import is_valid_combination
 from taxonomy.errors import TaxonomyError
-from taxonomy.packages import add_package
+from taxonomy.packages import add_package, list_packages
 from tests.unit.taxonomy.test_against_arelle import compare
 
 ROOT = Path(__file__).parents[3]
@@ -170,6 +170,16 @@ def test_tables_of_the_example(package: Path, tmp_path: Path) -> None:
     assert not is_valid_combination(catalog, q("EnergyConsumed"), {axis: q("SitesByStageMember")})
     assert not is_valid_combination(catalog, q("EnergyConsumed"), {q("MachineModelAxis"): "S21"}), "the table is closed"
     assert is_valid_combination(catalog, q("PowerCost"), owned), "no table holds it"
+
+
+def test_a_definition_is_added_like_a_package(package: Path, tmp_path: Path) -> None:
+    from_definition = add_package(str(EXAMPLE), tmp_path / "a")
+    assert from_definition.sha256 == add_package(str(EXAMPLE.with_suffix(".xlsx")), tmp_path / "b").sha256
+    assert from_definition.sha256 == add_package(str(package), tmp_path / "c").sha256
+    with pytest.raises(TaxonomyError) as caught:
+        add_package(str(written(tmp_path, SMALL.replace("decimal", "decimel"))), tmp_path / "a")
+    assert caught.value.code == "custom.invalid"
+    assert [p.name for p in list_packages(tmp_path / "a")] == ["mining-kpis/2025"]
 
 
 def test_what_the_file_leaves_out_follows_from_names(tmp_path: Path) -> None:
