@@ -1,4 +1,4 @@
-"""Inline XBRL 1.1 for sources that are no pages: text and spreadsheets are laid out as one and tagged."""
+"""Inline XBRL 1.1: text and spreadsheets are laid out as a page and tagged, HTML is tagged in place."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from converter.writing.inline_values import InlineValues, parse_page
 
 
 def write_inline(report: Report, document: Document, title: str) -> bytes:
-    """Return the page: the document as laid out, every fact of the report tagged, ASCII with character references.
+    """Return the page: the document with every fact of the report tagged, in ASCII with character references.
 
-    A fact without a place is listed in a table at the top. One whose printed words no transformation reads (``two``
-    for 2) is hidden, and its words refer to it. Raises ``ConverterError`` for facts over crossing ranges, for a numeric
+    A page that came in keeps its looks and its title. For other sources one is laid out, headed by a table of the
+    facts that have no place in them. A fact whose printed words no transformation reads (``two`` for 2) is hidden, and
+    its words refer to it. Raises ``ConverterError`` for facts over crossing ranges, for a numeric
     fact without a unit and for text that XML cannot hold.
     """
+    if document.markup:
+        from converter.writing.inline_in_place import write_in_place
+
+        return write_in_place(report, document)
     return Page(report, document, title).markup().encode("ascii", "xmlcharrefreplace")
 
 
