@@ -269,14 +269,14 @@ def _place(number: int, row: Row, slots: int, template: str, placed: list[Placed
         return True
     if not data and sign[0] == Kind.BLANK and _place_evenly(number, row, slots, template, placed):
         return True
-    cost, ranges = fit(sign[1:].rstrip("b"), template)
+    cost, ranges = fit(sign[1:], template)
     if cost == INFINITE:
         _in_order(number, row, data, placed)
         return False
     slot_at = [0]
     for kind in template:
         slot_at.append(slot_at[-1] + (kind == "N"))
-    for piece, (start, end) in zip(row[1:], ranges, strict=False):
+    for piece, (start, end) in zip(row[1:], ranges, strict=True):
         if piece.kind == Kind.BLANK:
             continue
         first, last = slot_at[start], slot_at[end] - 1

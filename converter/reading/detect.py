@@ -123,9 +123,11 @@ def text_format(text: str) -> SourceFormat:
     tabbed = sum("\t" in line.strip() for line in filled)
     if tabbed >= 2 and tabbed > lone:
         return SourceFormat.TABBED
+    columnar = sum(_is_columnar(line) for line in filled)
+    if columnar >= 2 and columnar * 2 > len(filled):
+        return SourceFormat.FIXED_WIDTH
     if _is_csv(filled):
         return SourceFormat.CSV
-    columnar = sum(_is_columnar(line) for line in filled)
     if columnar >= 2 and columnar > lone:
         return SourceFormat.FIXED_WIDTH
     return SourceFormat.LINES
@@ -143,7 +145,7 @@ def _sample_lines(text: str) -> list[str]:
     return lines
 
 
-_COLUMNAR = re.compile(r"(?:^|\S)(?:\s{2,}|\s*\.{3,}\s*)(?:[$€£¥]\s*)?[(\-–—]?[\d–—-][\d,.]*\)?%?(?:\s|$)")
+_COLUMNAR = re.compile(r"(?:^|[^\s,;])(?:\s{2,}|\s*\.{3,}\s*)(?:[$€£¥]\s*)?[(\-–—]?[\d–—-][\d,.]*\)?%?(?:\s|$)")
 
 
 def _is_columnar(line: str) -> bool:

@@ -39,10 +39,12 @@ class Line:
 
 
 def split_lines(source: str) -> list[Line]:
-    """Return the lines of ``source``; only CR, LF and CRLF end one."""
+    """Return the lines of ``source``; only CR, LF and CRLF end one, and the last needs no end."""
     lines: list[Line] = []
     for number, match in enumerate(_LINE.finditer(source), start=1):
         raw = match.group(1)
+        if match.start() == len(source):
+            break
         text = raw.strip()
         lead = len(raw) - len(raw.lstrip()) if text else 0
         start = match.start() + lead
