@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from converter.mapping.blocks import BlockBuilder, footnotes_of
-from converter.mapping.compatibility import unit_for
+from converter.mapping.compatibility import period_for, unit_for
 from converter.mapping.cover import cover_facts
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.dimensions import DimensionResolver
@@ -196,6 +196,20 @@ class _ReportBuilder:
                 )
             )
             return None
+        period = period_for(row.concept, parsed.period, self._profile.report.period)
+        if period != parsed.period:
+            self.findings.append(
+                Finding(
+                    Severity.INFO,
+                    "mapping.period-by-concept",
+                    f"{row.concept.name} is for a {row.concept.period_type.value}: the value is reported for {period}",
+                    "Pick another concept if the text means something else.",
+                    parsed.span,
+                    (parsed.id,),
+                    "mapping",
+                    evidence=f"the text speaks of {parsed.period}",
+                )
+            )
         turned = settled.sign is Sign.TURNED
         value = None if parsed.value is None else -parsed.value if turned else parsed.value
         if value is not None and value.is_zero():
@@ -206,7 +220,7 @@ class _ReportBuilder:
         fact = Fact(
             id=f"f-{number}",
             concept=row.concept.name,
-            period=parsed.period,
+            period=period,
             value=value if numeric else parsed.text_value or None,
             unit=None if unit is None else self._own_measures(unit),
             decimals=parsed.decimals if numeric and value is not None else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from converter.model.facts import PURE, SHARES, ItemKind, ParsedFact, Unit
+from converter.model.facts import PURE, SHARES, ItemKind, ParsedFact, Period, Unit, year_before
 from taxonomy.concepts import Concept, PeriodType
 
 ALLOWED: Mapping[ItemKind, frozenset[str]] = {
@@ -45,18 +45,32 @@ EXTENSION_TYPE: Mapping[ItemKind, str] = {
 """The type of an extension concept for a printed value."""
 
 
-def misfit(concept: Concept, kind: ItemKind, period_type: PeriodType) -> str:
-    """Return why the concept cannot hold such a value, in words; empty when it can."""
+def misfit(concept: Concept, kind: ItemKind, period_type: PeriodType | None) -> str:
+    """Return why the concept cannot hold such a value, in words; empty when it can. None fits any period type."""
     if not concept.is_reportable:
         return f"{concept.name} is abstract or a member: no fact may use it"
     if concept.data_type not in ALLOWED[kind]:
         return f"{concept.name} is a {concept.data_type}, the values are of kind {kind.value}"
-    if concept.period_type is not period_type:
+    if period_type is not None and concept.period_type is not period_type:
         return f"{concept.name} is for {_PERIODS[concept.period_type]}, the values are for {_PERIODS[period_type]}"
     return ""
 
 
 _PERIODS = {PeriodType.INSTANT: "a date (instant)", PeriodType.DURATION: "a period (duration)"}
+
+
+def period_for(concept: Concept, period: Period, reporting: Period) -> Period:
+    """Return the period in the concept's period type: a duration by its end, a moment by the period that it ends.
+
+    Only running text leaves the choice to the concept; for tables both agree already.
+    """
+    if concept.period_type is PeriodType.INSTANT:
+        return Period(period.end)
+    if not period.is_instant:
+        return period
+    if reporting.start is not None and reporting.start <= period.end <= reporting.end:
+        return reporting
+    return Period(period.end, year_before(period.end))
 
 
 def unit_for(concept: Concept, fact: ParsedFact, currency: str) -> Unit | None:

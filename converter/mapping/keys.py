@@ -56,6 +56,8 @@ class Subject:
     label: str
     measure: ItemKind
     period: PeriodType
+    in_text: bool = False
+    """True for running text, where the concept settles whether a moment or a period is meant."""
 
     @property
     def key(self) -> RowKey:
@@ -105,7 +107,9 @@ class Subjects:
             # The row names a member (or the total over members): the column or the caption names what is measured.
             label, under = self._measure_words(fact), ()
         period = PeriodType.DURATION if fact.period is None or not fact.period.is_instant else PeriodType.INSTANT
-        return Subject(place or "(untitled)", under, label or fact.caption or "(no label)", fact.kind, period)
+        return Subject(
+            place or "(untitled)", under, label or fact.caption or "(no label)", fact.kind, period, fact.table is None
+        )
 
     def _measure_words(self, fact: ParsedFact) -> str:
         members = {member.member for member in fact.members}

@@ -77,7 +77,7 @@ class RowConcepts:
         if concept is None:
             problem = f"{name} is not in {self._catalog.name}"
         else:
-            problem = misfit(concept, subject.measure, subject.period)
+            problem = misfit(concept, subject.measure, None if subject.in_text else subject.period)
             if not problem:
                 return concept
         if decision.is_final:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,6 +25,12 @@ class Period:
 
     def __str__(self) -> str:
         return self.end.isoformat() if self.start is None else f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+
+def year_before(end: date) -> date:
+    """Return the first day of the year that ends on a day."""
+    day = 28 if (end.month, end.day) == (2, 29) else end.day
+    return date(end.year - 1, end.month, day) + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)

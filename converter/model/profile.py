@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from converter.model.facts import Period
+from converter.model.facts import Period, year_before
 
 SEC_CIK_SCHEME = "http://www.sec.gov/CIK"
 
@@ -53,9 +53,7 @@ class ReportProfile(_Strict):
         """The reporting period as a duration; a year when no start is given."""
         if self.period_start is not None:
             return Period(self.period_end, self.period_start)
-        end = self.period_end
-        day = 28 if (end.month, end.day) == (2, 29) else end.day
-        return Period(end, date.fromordinal(date(end.year - 1, end.month, day).toordinal() + 1))
+        return Period(self.period_end, year_before(self.period_end))
 
 
 class ExtensionProfile(_Strict):
