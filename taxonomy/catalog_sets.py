@@ -36,6 +36,11 @@ class PinnedSet:
             return frozenset()
         return _BUILT_IN - {name.partition("/")[0] for package in self.installed for name in package.provides}
 
+    def stand_in(self, home: Path) -> Path:
+        """Return the stand-in package for what the built-in tables speak for."""
+        some = self.from_tables if self.from_tables != _BUILT_IN else ()
+        return cached_package(home, self.built_in or YEARS[-1], some)
+
 
 def resolve(names: Sequence[str], home: Path | None = None) -> PinnedSet:
     """Find what each name stands for: an installed package first, else the built-in tables.
@@ -77,7 +82,7 @@ def package_paths(names: Sequence[str], home: Path | None = None) -> tuple[Path,
     pinned = resolve(names, home)
     paths = [package.path(home) for package in pinned.installed]
     if pinned.built_in is not None:
-        paths.append(cached_package(home, pinned.built_in))
+        paths.append(pinned.stand_in(home))
     return tuple(paths)
 
 
@@ -122,7 +127,7 @@ def catalog_file(pinned: PinnedSet, home: Path) -> Path:
                 )
         paths = [package.path(home) for package in pinned.installed]
         if pinned.built_in is not None:
-            paths.append(cached_package(home, pinned.built_in))
+            paths.append(pinned.stand_in(home))
         build_catalog_file(paths, entry_points, path, pinned.from_tables)
     return path
 

@@ -8,7 +8,7 @@ what the tables only guess is guessed here too.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
@@ -45,13 +45,17 @@ def write_package(directory: Path, year: int = 2025) -> Path:
     return path
 
 
-def cached_package(home: Path | None = None, year: int = 2025) -> Path:
-    """Return the stand-in in the user's cache, written on first use and whenever it is not what was written."""
-    folder = (home or user_home()) / "cache" / "stand-in" / f"us-{year}-{_tables_key(year)}"
+def cached_package(home: Path | None = None, year: int = 2025, families: Collection[str] = ()) -> Path:
+    """Return the stand-in in the user's cache, written on first use and whenever it is not what was written.
+
+    ``families`` are the prefixes that it is for, where packages serve the others; all when none are named.
+    """
+    key = _tables_key(year) + "".join(f"-{family}" for family in sorted(families))
+    folder = (home or user_home()) / "cache" / "stand-in" / f"us-{year}-{key}"
     path, note = folder / f"us-{year}-stand-in.zip", folder / "sha256"
     if path.is_file() and note.is_file() and _sha256(path) == note.read_text(encoding="ascii").strip():
         return path
-    data = package_bytes(year)
+    data = package_bytes(year, families)
     write_atomically(path, data)
     write_atomically(note, hashlib.sha256(data).hexdigest().encode("ascii") + b"\n")
     return path
@@ -74,15 +78,17 @@ def _tables_key(year: int) -> str:
     return digest.hexdigest()[:16]
 
 
-def package_bytes(year: int = 2025) -> bytes:
-    """Return the content of the stand-in package."""
+def package_bytes(year: int = 2025, families: Collection[str] = ()) -> bytes:
+    """Return the content of the stand-in package, for all families or for those that are named."""
     concepts, relations = _table_bytes(year)
     table = read_concepts(concepts)
+    served = [family for family in table.families if not families or family.prefix in families]
+    prefixes = tuple(sorted({f.href[: f.href.index(f"/{year}/") + len(f"/{year}/")] for f in served}))
     top = f"us-{year}-stand-in/"
-    members = {top + _path(url): data for url, data in _schemas(table, read_relations(relations))}
-    prefixes = sorted({f.href[: f.href.index(f"/{year}/") + len(f"/{year}/")] for f in table.families})
+    schemas = _schemas(table, read_relations(relations))
+    members = {top + _path(url): data for url, data in schemas if url.startswith(prefixes)}
     members[top + "META-INF/catalog.xml"] = _catalog(prefixes)
-    members[top + "META-INF/taxonomyPackage.xml"] = _metadata(table)
+    members[top + "META-INF/taxonomyPackage.xml"] = _metadata(year, served)
     return write_zip(members)
 
 
@@ -101,19 +107,19 @@ def _catalog(prefixes: Iterable[str]) -> bytes:
     ).encode()
 
 
-def _metadata(table: ConceptTable) -> bytes:
+def _metadata(year: int, families: Iterable[Family]) -> bytes:
     points = "".join(
-        f"    <tp:entryPoint>\n      <tp:name>{family.prefix} {table.year} elements</tp:name>\n"
+        f"    <tp:entryPoint>\n      <tp:name>{family.prefix} {year} elements</tp:name>\n"
         f"      <tp:entryPointDocument href={quoteattr(family.href)}/>\n    </tp:entryPoint>\n"
-        for family in table.families
+        for family in families
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<tp:taxonomyPackage xmlns:tp="http://xbrl.org/2016/taxonomy-package" xml:lang="en">\n'
-        f"  <tp:identifier>urn:xbrl-converter:stand-in:us-{table.year}</tp:identifier>\n"
-        f"  <tp:name>US taxonomies {table.year}, stand-in (not official)</tp:name>\n"
+        f"  <tp:identifier>urn:xbrl-converter:stand-in:us-{year}</tp:identifier>\n"
+        f"  <tp:name>US taxonomies {year}, stand-in (not official)</tp:name>\n"
         "  <tp:description>Element declarations made from facts, for validation without a network.</tp:description>\n"
-        f"  <tp:version>{table.year}</tp:version>\n"
+        f"  <tp:version>{year}</tp:version>\n"
         f"  <tp:entryPoints>\n{points}  </tp:entryPoints>\n</tp:taxonomyPackage>\n"
     ).encode()
 

@@ -13,6 +13,7 @@ import pytest
 from taxonomy.catalog_sets import open_catalog, package_paths, resolve
 from taxonomy.concepts import QName
 from taxonomy.errors import TaxonomyError
+from taxonomy.package_files import PackageFiles
 from taxonomy.packages import (
     add_package,
     find_package,
@@ -236,6 +237,33 @@ def test_a_missing_import_names_who_asks(home: Path, tmp_path: Path) -> None:
     assert catalog.search("total assets")[0].concept.name == QName("us-gaap", "Assets")
     assert any(concept.guessed for concept in catalog.concepts()), "guesses stay marked beside a package"
     assert resolve(["umbrella/2025", "us-gaap/2025"], home).built_in == 2025
+
+
+def test_the_stand_in_leaves_to_a_package_what_it_provides(home: Path, tmp_path: Path) -> None:
+    """A package for dei beside the built-in us-gaap: no URL is mapped twice, and the package's facts count."""
+    dei = "https://xbrl.sec.gov/dei/2025/"
+    parts = {}
+    for name, text in small_package.members().items():
+        text = str(text).replace(small_package.BASE, dei).replace('"umbrella.xsd', '"dei-2025.xsd')
+        text = text.replace("dei/2025/umbrella.xsd", "dei/2025/dei-2025.xsd").replace("umb_", "dei_")
+        text = text.replace("http://taxonomy.example.com/2025/umbrella", "http://xbrl.sec.gov/dei/2025")
+        text = text.replace("xmlns:umb", "xmlns:dei").replace("Handles", "DocumentType")
+        parts[name.replace("umbrella.xsd", "dei-2025.xsd")] = text
+    assert add_package(str(small_package.write(tmp_path / "dei.zip", parts)), home).name == "dei/2025"
+    names = ["us-gaap/2025", "dei/2025"]
+    own, stand_in = package_paths(names, home)
+    with PackageFiles([own]) as one, PackageFiles([stand_in]) as other:
+        assert not set(one.urls()) & set(other.urls())
+        assert other.member("https://xbrl.fasb.org/us-gaap/2025/elts/us-gaap-2025.xsd") is not None
+    catalog = open_catalog(names, home)
+    document_type, assets = catalog.concept(QName("dei", "DocumentType")), catalog.concept(QName("us-gaap", "Assets"))
+    assert document_type is not None
+    assert document_type.data_type == "monetaryItemType"
+    assert assets is not None
+    assert catalog.concept(QName("dei", "EntityRegistrantName")) is None, (
+        "the tables are silent on what a package provides"
+    )
+    assert catalog.tables(QName("us-gaap", "Revenues"))
 
 
 WATCH = """
