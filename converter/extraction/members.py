@@ -18,11 +18,15 @@ OWN = "own"
 LEAST_OF_COLUMN = 0.5
 LEAST_OF_ROW = 0.45
 """The probabilities from which a header names a member, and from which an axis qualifies a row."""
+LEAST_OF_ROW_BESIDE = 0.8
+"""The same in a table whose columns are members: its rows are mostly line items."""
 LEAST_OF_TEXT = 0.5
+LEAST_OF_LABEL_BESIDE = 0.9
 LEAST_OF_SIBLING = 0.05
 """The same for a header beside others that name members of that axis."""
 
 
+_LEVEL = re.compile(r"\blevel\s*[123]\b", re.IGNORECASE)
 _FAMILIES = tuple(
     (re.compile(words, re.IGNORECASE), axis)
     for words, axis in (
@@ -60,25 +64,14 @@ class MemberFinder:
 
         ``adding`` are columns that add up to a total column beside them: they stand for members whatever their names.
         """
-        axes: dict[str, str] = {}
-        for column in columns:
-            for part in column.names:
-                if part.text not in axes and not is_total_name(part.text):
-                    axis, chance = self._of_header(part.text)
-                    if axis != NONE and chance >= LEAST_OF_COLUMN:
-                        axes[part.text] = axis
-        usual = self._usual_axis(columns, axes)
+        axes = self._header_axes(columns)
         parts = [column.names[-1].text for column in columns if column.index in adding and column.names]
-        if parts and not any(part in axes for part in parts):
-            family = self._family(parts)
-            axes.update((part, family) for part in parts)
-            usual = ""
-        for column in columns:
-            for part in column.names:
-                if usual and part.text not in axes and not is_total_name(part.text) and len(part.columns) == 1:
-                    features = axis_features(part.text, "column", Surroundings("", "", part.text, self.caption))
-                    if load_weights("axes").chance(usual, features) >= LEAST_OF_SIBLING:
-                        axes[part.text] = usual
+        if parts:
+            known = [axes[part] for part in parts if part in axes]
+            family = max(sorted(set(known)), key=known.count) if known else self._family(parts)
+            axes.update((part, family) for part in parts if part not in axes)
+        else:
+            self._add_siblings(columns, axes)
         for column in columns:
             found = [
                 AxisLabel(
@@ -93,6 +86,29 @@ class MemberFinder:
         if any(column.member_name for column in columns):
             for column in columns:
                 column.beside_members = not column.member_name
+
+    def _header_axes(self, columns: Sequence[ColumnReading]) -> dict[str, str]:
+        axes: dict[str, str] = {}
+        for column in columns:
+            for part in column.names:
+                if part.text in axes or is_total_name(part.text):
+                    continue
+                if _LEVEL.search(part.text):
+                    axes[part.text] = "fair value level"
+                    continue
+                axis, chance = self._of_header(part.text)
+                if axis != NONE and chance >= LEAST_OF_COLUMN:
+                    axes[part.text] = axis
+        return axes
+
+    def _add_siblings(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
+        usual = self._usual_axis(columns, axes)
+        for column in columns:
+            for part in column.names:
+                if usual and part.text not in axes and not is_total_name(part.text) and len(part.columns) == 1:
+                    features = axis_features(part.text, "column", Surroundings("", "", part.text, self.caption))
+                    if load_weights("axes").chance(usual, features) >= LEAST_OF_SIBLING:
+                        axes[part.text] = usual
 
     def _family(self, parts: Sequence[str]) -> str:
         """Return the axis that the caption or the headers together suggest for parts of a whole."""
@@ -127,24 +143,26 @@ class MemberFinder:
         key = (row.label, section, name)
         if key not in self._rows:
             about = Surroundings(row.label, section, name, self.caption)
-            likely = load_weights("row_axes").likely(row_features(about), LEAST_OF_ROW)
+            least = LEAST_OF_ROW_BESIDE if self._in_columns else LEAST_OF_ROW
+            likely = load_weights("row_axes").likely(row_features(about), least)
             found = [self._label("" if axis == OWN else axis, row, about) for axis, _ in likely]
-            self._rows[key] = tuple(
-                label
-                for label in one_per_axis([*found, *self._named(row, about)])
-                if label.axis not in self._in_columns
-            )
+            both = one_per_axis([*self._named(row, about), *found])
+            self._rows[key] = tuple(label for label in both if label.axis not in self._in_columns and _fits(label))
         return self._rows[key]
 
     def _named(self, row: RowReading, about: Surroundings) -> list[AxisLabel]:
         """Return the members that the words of the label and of the sections name by themselves."""
         found: list[AxisLabel] = []
         weights = load_weights("axes")
+        least = LEAST_OF_LABEL_BESIDE if self._in_columns else LEAST_OF_TEXT
         if row.label and not row.is_total:
             axis, chance = weights.best(axis_features(row.label, "label", about))
-            if axis not in (NONE, OWN) and chance >= LEAST_OF_TEXT:
+            if axis not in (NONE, OWN) and chance >= least:
                 found.append(AxisLabel(axis, row.label, "row", row.cell.span if row.cell is not None else None))
         for above in reversed(row.sections):
+            if _LEVEL.search(above.label):
+                found.append(AxisLabel("fair value level", above.label, "section", above.span))
+                continue
             axis, chance = weights.best(axis_features(above.label, "section", about))
             if above.label and axis not in (NONE, OWN) and chance >= LEAST_OF_TEXT:
                 found.append(AxisLabel(axis, above.label, "section", above.span))
@@ -165,6 +183,14 @@ class MemberFinder:
         chances = [weights.chance(axis or OWN, axis_features(text, place, about)) for text, place, _, _ in texts]
         text, _, source, where = texts[chances.index(max(chances))]
         return AxisLabel(axis, text, source, where)
+
+
+_SEGMENT_WORDS = re.compile(r"segment|eliminat|corporate|unallocated|reconcil|intercompany", re.IGNORECASE)
+
+
+def _fits(label: AxisLabel) -> bool:
+    """True unless an axis that only its own words can name was read into others."""
+    return label.axis != "consolidation item" or _SEGMENT_WORDS.search(label.member) is not None
 
 
 def one_per_axis(labels: Sequence[AxisLabel]) -> tuple[AxisLabel, ...]:
