@@ -52,6 +52,8 @@ class _Text:
     """Periods of the columns, for a label that speaks of all of them."""
     scale: ScaleHint | None = None
     """The scale of the table whose label this is."""
+    source: str = ""
+    """The same characters with their line breaks."""
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ def narrative_facts(
     starts = sorted(span.start for span in taken_spans)
     by_table = {reading.table: reading for reading in readings}
     for one in _texts(document, structure, reader.calendar, starts, by_table):
-        _read(reader, one)
+        _read(reader, replace(one, source=document.text[one.span.start : one.span.end]))
     return tuple(reader.facts), _findings(reader)
 
 
@@ -204,7 +206,7 @@ def _is_list(text: str, group: Sequence[ProseNumber]) -> bool:
 
 
 def _span(one: _Text, start: int, end: int) -> Span:
-    line = one.span.line + one.text.count("\n", 0, start)
+    line = one.span.line + one.source.count("\n", 0, start)
     return Span(one.span.start + start, one.span.start + end, line, one.span.where)
 
 

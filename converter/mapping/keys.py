@@ -14,7 +14,8 @@ _FRAME_WORDS = frozenset(
     (
         "as of at for the year years month months quarter quarters week weeks ended ending three six nine twelve in "
         "thousand thousands million millions billion billions except per share shares amounts data dollars unaudited "
-        "audited and restated total note us rmb usd eur gbp cny jpy cad aud chf hkd inr brl"
+        "audited and restated total note january february march april may june july august september october november "
+        "december us rmb usd eur gbp cny jpy cad aud chf hkd inr brl"
     ).split()
 )
 """Words of headers that say when, in what unit or how exactly, but not what."""
