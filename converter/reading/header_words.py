@@ -14,7 +14,7 @@ _PERIOD = re.compile(
     rf"(?:years?|months?|quarters?|weeks?|periods?)\s+end(?:ed|ing)\b.{{0,60}}"
     rf"|(?:as\s+of|as\s+at|at|balance\s+at)\s*(?:{_MONTH}\b.{{0,30}})?"
     rf"|{_MONTH}\s+\d{{1,2}}(?:\s*,\s*|\s+)?(?:(?:19|20)\d\d)?\s*,?|\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d"
-    rf"|{_MONTH}\s+(?:19|20)\d\d|(?:fiscal(?:\s+year)?|fy|[1-4]?q[1-4]?)\s*'?(?:\d\d|(?:19|20)\d\d)|(?:19|20)\d\d)\s*:?",
+    rf"|{_MONTH}\s+(?:19|20)\d\d|(?:fiscal(?:\s+year)?|fy|[1-4]?q[1-4]?)\s*'?(?:\d\d|(?:19|20)\d\d)|(?:19|20)\d\d|fiscal(?:\s+years?)?)\s*:?",
     re.I,
 )
 _SCALE = re.compile(
@@ -24,12 +24,15 @@ _SCALE = re.compile(
 )
 _CURRENCY = re.compile(r"(?:[A-Z]{3}|RMB|US\s?[D$]|[A-Z]{1,3}\$|[$€£¥%])(?:\s*\(.{1,20}\))?")
 _UNIT_WORD = re.compile(r"(?:amount|shares|%|percent(?:age)?|% change|\$ change|change|change %|\(%\)|number)s?", re.I)
+_SCALED = re.compile(r"\((?:[a-z. ]+\s)?in\s+(?:thousands|millions|billions)\b[^)]*\)$", re.I)
 _NOTE = re.compile(r"\((?:note|notes)\s+[\w ,]+\)", re.I)
 
 
 @lru_cache(maxsize=1 << 14)
 def header_class(text: str) -> str:
     """Return ``period``, ``scale``, ``currency``, ``unit``, ``note`` or ``name`` (of a member, or anything else)."""
+    if len(text) <= 120 and _SCALED.search(text):
+        return "scale"
     if _PERIOD.fullmatch(text):
         return "period"
     if _NOTE.fullmatch(text):

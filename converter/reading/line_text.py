@@ -19,6 +19,7 @@ from converter.reading.line_rows import LineRow, line_grid
 from converter.reading.tables import TableBuilder
 from converter.reading.text_blocks import (
     Line,
+    has_verb,
     is_heading,
     is_numbered,
     one_for_one,
@@ -49,6 +50,8 @@ def read_lines(source: str, name: str, limits: Limits) -> Document:
     blocks: list[Block] = []
     loose: list[Line] = []
     for chunk in _chunks(_entries([line for line in lines if line.text])):
+        marks, chunk = _page_marks(chunk)
+        loose.extend(marks)
         if any(entry.values for entry in chunk):
             before, table_rows, after = _table_rows(chunk)
             longest = max(table_rows, key=lambda row: len(row.values))
@@ -141,7 +144,11 @@ def _is_sentence(text: str) -> bool:
     if len(text) > _LONGEST_LABEL:
         return True
     end = text.rstrip("”\"')")[-1:]
-    return len(text) >= _SENTENCE and " " in text and (end in (".", ":", ";") or bool(_ANNOUNCES.search(text)))
+    return (
+        len(text) >= _SENTENCE
+        and " " in text
+        and (end == "." or bool(_ANNOUNCES.search(text)) or (end in (":", ";") and has_verb(text)))
+    )
 
 
 _ANNOUNCES = re.compile(r"\bthe\s+following\b|\bas\s+follows\b|\bset\s+forth\b|\bpresented\s+below\b", re.I)
@@ -193,6 +200,27 @@ def _cut(run: Sequence[_Entry], rows: bool) -> tuple[int, int] | None:
             return index, index
     start = new_header(texts)
     return None if start is None else (start, start)
+
+
+def _page_marks(chunk: list[_Entry]) -> tuple[list[Line], list[_Entry]]:
+    """Split off page numbers and running heads that stand before a table of more than one column."""
+    lines: list[Line] = []
+    rows = [entry.values for entry in chunk if entry.values]
+    while any(len(values) > 1 for values in rows) or len(rows) == 1:
+        first = next(index for index, entry in enumerate(chunk) if entry.values)
+        values = chunk[first].values
+        follows = chunk[first + 1] if first + 1 < len(chunk) else None
+        lone = len(values) == 1 and values[0].text.isdigit() and len(values[0].text) <= 3
+        if not lone or first > 2 or (len(rows) > 1 and (follows is None or follows.values)):
+            break
+        for entry in chunk[: first + 1]:
+            lines.extend([entry.line] if entry.line is not None else [])
+            lines.extend(entry.values)
+        chunk = chunk[first + 1 :]
+        rows = rows[1:]
+        lines.extend(entry.line for entry in chunk if not rows and entry.line is not None)
+        chunk = chunk if rows else []
+    return lines, chunk
 
 
 def _table_rows(chunk: Sequence[_Entry]) -> tuple[list[Line], list[LineRow], list[Line]]:

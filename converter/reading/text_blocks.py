@@ -16,11 +16,16 @@ _HANGING = re.compile(
     r"(?:,|\b(?:of|the|and|or|to|by|in|for|with|on|at|from|as|a|an|its|our|their|that|which|is|was|were|are|be|been|not|"
     r"January|February|March|April|May|June|July|August|September|October|November|December))$"
 )
-_NUMBERED = re.compile(r"(?:note\s+)?\d{1,3}(?:\.\d{1,2})*\s*[.)–—:-]\s*\S|(?:note|item|part)\s+[\divx]+[a-z]?\b", re.I)
+_NUMBERED = re.compile(
+    r"(?:note\s+)?\d{1,3}(?:\.\d{1,2})*\s*[.)–—:-]\s*[^\W\d]|(?:note|item|part)\s+[\divx]+[a-z]?\b", re.I
+)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|can|include[sd]?|consist(?:s|ed)?|present[s]?)\b")
 
 WRAP_AT_LEAST = 60
 WRAP_AT_MOST = 240
+WRAP_RAGGED = 20
+WRAP_LINES = 3
+"""So many lines about as long as the longest show that text was wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,10 @@ def one_for_one(text: str) -> str:
 
 def wrap_width(lines: Iterable[Line]) -> int:
     """Return the width at which running text was wrapped, 0 when it was not (a paragraph is a line)."""
-    longest = max((len(line.text) for line in lines), default=0)
-    return longest if WRAP_AT_LEAST <= longest <= WRAP_AT_MOST else 0
+    lengths = sorted((len(line.text) for line in lines), reverse=True)
+    longest = lengths[0] if lengths else 0
+    near = sum(length >= longest - WRAP_RAGGED for length in lengths[:WRAP_LINES])
+    return longest if WRAP_AT_LEAST <= longest <= WRAP_AT_MOST and near == WRAP_LINES else 0
 
 
 def runs_on(before: str, after: str, width: int) -> bool:
@@ -85,7 +92,7 @@ def is_heading(text: str) -> bool:
         return False
     if _SENTENCE_END.search(text) and not (text.endswith(".") and len(text) < 40 and _NUMBERED.match(text)):
         return False
-    if text.endswith(",") or _VERB.search(text):
+    if text.endswith(",") or has_verb(text):
         return False
     if _NUMBERED.match(text) or text.isupper():
         return True
@@ -96,6 +103,11 @@ def is_heading(text: str) -> bool:
 def is_numbered(text: str) -> bool:
     """Return True for a text that opens with a note number."""
     return bool(_NUMBERED.match(text))
+
+
+def has_verb(text: str) -> bool:
+    """Return True for a text with a verb that headings and labels do without."""
+    return bool(_VERB.search(text))
 
 
 def heading_level(text: str) -> int:
