@@ -19,7 +19,7 @@ def test_two_dates_over_three_currencies_are_read_by_evidence_and_said(note33: N
     assert (str(note33.fact(362).unit), note33.fact(362).period) == ("iso4217:CNY", instant("2023-12-31"))
     assert (str(note33.fact(363).unit), note33.fact(363).period) == ("iso4217:CNY", instant("2024-12-31"))
     assert (str(note33.fact(364).unit), note33.fact(364).period) == ("iso4217:USD", instant("2024-12-31"))
-    loud = [f for f in note33.conversion.findings if "currency" in f.code and f.severity in ("warning", "error")]
+    loud = [f for f in note33.findings("unit.header") if f.severity in ("warning", "error")]
     assert any(f.span is not None and 350 <= f.span.line <= 376 for f in loud)
 
 
