@@ -26,6 +26,7 @@ from taxonomy.networks import network_of
 from taxonomy.package_files import PackageFiles
 from taxonomy.table_file import (
     ConceptTable,
+    Facets,
     Family,
     NetworkTable,
     RelationTable,
@@ -33,7 +34,7 @@ from taxonomy.table_file import (
     write_concepts,
     write_relations,
 )
-from taxonomy.type_facets import Facets, read_types
+from taxonomy.type_facets import read_types
 from taxonomy.xml_names import XBRLDT, XBRLI, split_clark
 
 YEAR = 2025

@@ -13,9 +13,7 @@ from taxonomy.errors import TaxonomyError
 from taxonomy.home import user_home
 from taxonomy.packages import InstalledPackage, find_package, list_packages, verify_package
 from taxonomy.sources import official_source
-from taxonomy.sqlite_build import FORMAT, build_catalog_file
-from taxonomy.sqlite_catalog import SqliteCatalog
-from taxonomy.standin import cached_package
+from taxonomy.sqlite_catalog import FORMAT, SqliteCatalog
 from taxonomy.union_catalog import PartCatalog, UnionCatalog
 
 _BUILT_IN = frozenset({"us-gaap", "srt", "dei", "country", "currency", "exch", "stpr"})
@@ -38,6 +36,9 @@ class PinnedSet:
 
     def stand_in(self, home: Path) -> Path:
         """Return the stand-in package for what the built-in tables speak for."""
+        # Imported late, as all that makes files: opening what is made already is to take a moment.
+        from taxonomy.standin import cached_package
+
         some = self.from_tables if self.from_tables != _BUILT_IN else ()
         return cached_package(home, self.built_in or YEARS[-1], some)
 
@@ -97,7 +98,7 @@ def open_catalog(names: Sequence[str], home: Path | None = None) -> Catalog:
     if not pinned.installed:
         return builtin_catalog(pinned.built_in or YEARS[-1])
     titles = ", ".join(f"{package.title or package.name}, sha256 {package.sha256[:12]}" for package in pinned.installed)
-    catalog = SqliteCatalog(catalog_file(pinned, home), FORMAT, f"{', '.join(pinned.names)} ({titles})")
+    catalog = SqliteCatalog(catalog_file(pinned, home), f"{', '.join(pinned.names)} ({titles})")
     if pinned.built_in is None:
         return catalog
     from_tables = pinned.from_tables
@@ -117,6 +118,8 @@ def catalog_file(pinned: PinnedSet, home: Path) -> Path:
         digest.update(b"\0" + text.encode())
     path = home / "cache" / "catalogs" / f"{digest.hexdigest()[:32]}.sqlite"
     if not path.is_file():
+        from taxonomy.sqlite_build import build_catalog_file
+
         for package in pinned.installed:
             if problem := verify_package(package, home):
                 raise TaxonomyError(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
 from taxonomy.errors import TaxonomyError
+from taxonomy.package_metadata import EntryPoint, PackageMetadata
 from taxonomy.xml_names import CATALOG, TAXONOMY_PACKAGE, XML
 
 CATALOG_MEMBER = "META-INF/catalog.xml"
@@ -42,28 +42,6 @@ def parse_small(data: bytes, place: str) -> etree._Element:
             hint="Do not install this package; tell its publisher.",
         )
     return root
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
-    """One way into a package: its name and the documents to load."""
-
-    name: str
-    documents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PackageMetadata:
-    """What ``META-INF`` says. ``rewrites`` maps URL prefixes to folders inside the zip (ending in a slash or exact)."""
-
-    identifier: str
-    name: str
-    version: str
-    publisher: str
-    entry_points: tuple[EntryPoint, ...]
-    rewrites: tuple[tuple[str, str], ...]
-    top: str
-    """The one top-level folder, with a slash."""
 
 
 def read_metadata(archive: zipfile.ZipFile, place: str) -> PackageMetadata:

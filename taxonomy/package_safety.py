@@ -12,34 +12,20 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
 from taxonomy.dts import Dts, discover
 from taxonomy.errors import TaxonomyError
-from taxonomy.package_files import PackageFiles, PackageMetadata, read_metadata
+from taxonomy.package_files import PackageFiles, read_metadata
+from taxonomy.package_limits import PackageLimits
+from taxonomy.package_metadata import PackageMetadata
 from taxonomy.sources import owner_of
 from taxonomy.sqlite_build import check_locators
 
-_MIB = 1 << 20
 _CHUNK = 1 << 16
 _XML_SUFFIXES = (".xml", ".xsd", ".rdf", ".xbrl")
-
-
-@dataclass(frozen=True, slots=True)
-class PackageLimits:
-    """How much a package may be. The largest official US package has 75 MB in 700 files, none compressed 30-fold."""
-
-    archive: int = 512 * _MIB
-    directory: int = 16 * _MIB
-    members: int = 50_000
-    member: int = 64 * _MIB
-    total: int = 1024 * _MIB
-    labels: int = 128 * _MIB
-    ratio: int = 120
-    ratio_from: int = 1 * _MIB
 
 
 def refuse(code: str, message: str, place: str, hint: str = "") -> TaxonomyError:

@@ -13,8 +13,6 @@ import re
 import shutil
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,8 +21,8 @@ from typing import Any
 
 from taxonomy.errors import TaxonomyError
 from taxonomy.home import user_home, write_atomically
-from taxonomy.package_files import EntryPoint, PackageFiles, PackageMetadata
-from taxonomy.package_safety import PackageLimits, check_package
+from taxonomy.package_limits import PackageLimits
+from taxonomy.package_metadata import EntryPoint, PackageMetadata
 from taxonomy.sources import OfficialSource, official_source, official_sources, provided_names
 
 _INDEX = "index.json"
@@ -108,6 +106,9 @@ def add_package(
     ``name`` is what profiles will pin it by (``company/2025``); without one it follows from the package. Everything is
     checked first (``TaxonomyError``, the installed set stays as it was). Adding what is installed already is no error.
     """
+    # Imported late: only adding needs it, and it brings the readers of XML along.
+    from taxonomy.package_safety import check_package
+
     home = home or user_home()
     if official_source(source) is not None and (known := find_package(source, home)) is not None:
         return known
@@ -210,6 +211,10 @@ def _download_official(official: OfficialSource, target: Path, limits: PackageLi
 
 
 def _download(url: str, target: Path, limits: PackageLimits, hint: str) -> None:
+    # Imported late: most people never download, and it brings half the standard library along.
+    import urllib.error
+    import urllib.request
+
     request = urllib.request.Request(url, headers={"User-Agent": "xbrl-converter"})  # noqa: S310 - http(s) only, above
     try:
         with (
@@ -267,6 +272,8 @@ def _describe(source: str, name: str, file: Path, metadata: PackageMetadata) -> 
 
 def _official(file: Path, prefixes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the official names whose files a package has, each with its usual entry point among them."""
+    from taxonomy.package_files import PackageFiles
+
     found = []
     with PackageFiles([file]) as files:
         for name in provided_names(prefixes):

@@ -28,11 +28,9 @@ from taxonomy.label_from_name import label_from_name, split_name
 from taxonomy.networks import network_of
 from taxonomy.package_files import PackageFiles
 from taxonomy.search_words import stem, words_of, words_of_name
+from taxonomy.sqlite_catalog import FORMAT
 from taxonomy.unit_files import UnitDeclaration, read_units
 from taxonomy.xml_names import CONCEPT_LABEL, CONCEPT_REFERENCE, XBRLDT, split_clark
-
-FORMAT = "3"
-"""Changes whenever the file's structure or meaning does."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -18,6 +18,9 @@ from taxonomy.match_reason import reason
 from taxonomy.search_index import SearchIndex
 from taxonomy.shapes import Shape
 
+FORMAT = "3"
+"""Changes whenever the structure or the meaning of the file does."""
+
 _CONCEPT = "SELECT id, prefix, local, shape, label, deprecated, enum_domain, typed_domain FROM concept"
 _ARC = (
     "SELECT role, arcrole, source, target, ord, weight, preferred, closed, context, usable, target_role FROM arc WHERE "
@@ -27,7 +30,7 @@ _ARC = (
 class SqliteCatalog(RelationshipQueries):
     """Answers from a file that ``sqlite_build`` wrote."""
 
-    def __init__(self, path: Path, expected_format: str, name: str) -> None:
+    def __init__(self, path: Path, name: str) -> None:
         super().__init__()
         try:
             # Immutable: the file's name tells its content, so nobody ever changes it in place.
@@ -38,7 +41,7 @@ class SqliteCatalog(RelationshipQueries):
                 "catalog.unreadable", f"the catalogue file cannot be read: {error}", place=str(path),
                 hint="Delete the file; it is made anew when it is needed.",
             ) from None  # fmt: skip
-        if meta.get("format") != expected_format:
+        if meta.get("format") != FORMAT:
             raise TaxonomyError(
                 "catalog.format", "the catalogue file was made by another version", place=str(path),
                 hint="Delete the file; it is made anew when it is needed.",

@@ -15,8 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from taxonomy.home import user_home, write_atomically
-from taxonomy.table_file import ConceptTable, Family, RelationTable, read_concepts, read_relations
-from taxonomy.type_facets import Facets
+from taxonomy.table_file import ConceptTable, Facets, Family, RelationTable, read_concepts, read_relations
 from taxonomy.xml_names import DOMAIN_MEMBER
 from taxonomy.zip_writing import write_zip
 

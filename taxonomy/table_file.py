@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from taxonomy.type_facets import Facets
+Facets = dict[str, list[str]]
+"""Facet name to its values (XML Schema Part 2 §4.3)."""
 
 
 @dataclass(slots=True)

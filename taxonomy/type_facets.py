@@ -5,12 +5,11 @@ from __future__ import annotations
 from lxml import etree
 
 from taxonomy.package_files import safe_parser
+from taxonomy.table_file import Facets
 from taxonomy.xml_names import XBRLI, XS, clark
 
 _FACETS = ("enumeration", "pattern", "length", "minLength", "maxLength", "minInclusive", "maxInclusive",
            "fractionDigits", "totalDigits")  # fmt: skip
-
-Facets = dict[str, list[str]]
 
 
 def read_types(data: bytes) -> dict[str, tuple[str, Facets]]:

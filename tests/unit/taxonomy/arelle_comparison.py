@@ -20,7 +20,7 @@ from typing import Any
 from taxonomy.catalog import Network, Relationship
 from taxonomy.concepts import QName, Substitution
 from taxonomy.dimensions import hypercubes_of, is_valid_combination
-from taxonomy.sqlite_build import FORMAT, build_catalog_file
+from taxonomy.sqlite_build import build_catalog_file
 from taxonomy.sqlite_catalog import SqliteCatalog
 from taxonomy.xml_names import HYPERCUBE_DIMENSION
 
@@ -220,7 +220,7 @@ def main() -> None:
     package, entry, folder = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     file = folder / "catalog.sqlite"
     build_catalog_file([package], [entry], file)
-    catalog = SqliteCatalog(file, FORMAT, "compared")
+    catalog = SqliteCatalog(file, "compared")
     model = load_with_arelle(package, entry, folder)
     ours = {
         "concepts": our_concepts(catalog),

@@ -13,7 +13,7 @@ from taxonomy.catalog import Network
 from taxonomy.concepts import LabelRole, QName
 from taxonomy.dimensions import hypercubes_of, is_valid_combination
 from taxonomy.errors import TaxonomyError
-from taxonomy.sqlite_build import FORMAT, build_catalog_file
+from taxonomy.sqlite_build import build_catalog_file
 from taxonomy.sqlite_catalog import SqliteCatalog
 from tests.unit.taxonomy import small_package
 from tests.unit.taxonomy.small_package import BASE, LABELS, SCHEMA, TOP
@@ -86,7 +86,7 @@ def made(folder: Path, *links: str, labels: str = LABELS, schema: str = "") -> S
     }
     package = small_package.write(folder / "p.zip", parts)
     build_catalog_file([package], [BASE + "umbrella.xsd"], folder / "c.sqlite")
-    return SqliteCatalog(folder / "c.sqlite", FORMAT, "small")
+    return SqliteCatalog(folder / "c.sqlite", "small")
 
 
 def q(local: str) -> QName:
@@ -276,14 +276,14 @@ def test_broken_sets(tmp_path: Path) -> None:
 def test_unreadable_catalogue_files(tmp_path: Path) -> None:
     (tmp_path / "broken.sqlite").write_bytes(b"SQLite format 3\0 and then noise" * 100)
     with pytest.raises(TaxonomyError) as caught:
-        SqliteCatalog(tmp_path / "broken.sqlite", FORMAT, "x")
+        SqliteCatalog(tmp_path / "broken.sqlite", "x")
     assert caught.value.code == "catalog.unreadable"
     with sqlite3.connect(tmp_path / "old.sqlite") as connection:
         connection.execute("CREATE TABLE meta (key TEXT, value TEXT)")
         connection.execute("INSERT INTO meta VALUES ('format', '0')")
     connection.close()
     with pytest.raises(TaxonomyError) as caught:
-        SqliteCatalog(tmp_path / "old.sqlite", FORMAT, "x")
+        SqliteCatalog(tmp_path / "old.sqlite", "x")
     assert caught.value.code == "catalog.format"
 
 
