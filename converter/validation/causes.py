@@ -16,7 +16,7 @@ from converter.model.report import Report
 from converter.validation.judgement import ReadFact
 
 SAME: tuple[tuple[str, str], ...] = (
-    (r"xbrl\.4\.7\.2:contextPeriodType", "period.type"),
+    (r"xbrl\.4\.7\.2:contextPeriodType|oime:invalidPeriodDimension", "period.type"),
     (r"xbrl\.4\.7\.2:periodStartBeforeEnd", "period.order"),
     (r"xbrl\.4\.6\.2:numericUnit", "unit.missing"),
     (r"xbrl\.4\.8\.2:", "unit.type unit.currency"),
@@ -26,7 +26,7 @@ SAME: tuple[tuple[str, str], ...] = (
     (r"xmlSchema:valueError", "value.type"),
     (r"xmlSchema:nilNonNillableElement", "value.nil"),
     (r"xbrldie:PrimaryItemDimensionallyInvalidError", "dimension.not-in-table dimension.member dimension.member-type"),
-    (r"xbrldie:DefaultValueUsedInInstanceError", "dimension.default"),
+    (r"xbrldie:DefaultValueUsedInInstanceError|oime:invalidDimensionValue", "dimension.default dimension.member"),
     (r"xbrldie:ExplicitMemberUndefinedQNameError", "dimension.member"),
     (r"xbrldie:ExplicitMemberNotExplicitDimensionError", "dimension.axis"),
     (r"xbrldie:RepeatedDimensionInInstanceError", "dimension.repeated"),

@@ -32,7 +32,17 @@ _NOT_SAID = ("info", "")
 
 def findings_of(messages: Sequence[Message]) -> tuple[Finding, ...]:
     """Return the messages as findings, in Arelle's order; its talk about itself is left out."""
-    return tuple(_finding(message) for message in messages if message.is_bad or message.code not in _NOT_SAID)
+    bad = sum(message.is_bad for message in messages)
+    return tuple(
+        _finding(message)
+        for message in messages
+        if (message.is_bad or message.code not in _NOT_SAID) and not (bad > 1 and _is_summary(message))
+    )
+
+
+def _is_summary(message: Message) -> bool:
+    """True for the message by which Arelle says that there were other messages."""
+    return message.code == "oime:invalidTaxonomy" and message.text.startswith("XBRL validation errors were logged")
 
 
 def _finding(message: Message) -> Finding:

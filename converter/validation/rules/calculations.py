@@ -30,7 +30,7 @@ def _sums(scope: Scope) -> Iterator[tuple[Role, Summation, list[Fact], list[tupl
 def _computed(parts: list[tuple[list[Fact], int]]) -> Interval | None:
     computed = Interval(Decimal(0), Decimal(0))
     for facts, weight in parts:
-        own = shared_interval(facts)
+        own = shared_interval(facts, exact=False)
         if own is None:
             return None
         computed = computed.plus(own, weight)
@@ -40,7 +40,7 @@ def _computed(parts: list[tuple[list[Fact], int]]) -> Interval | None:
 @rule("calculation.inconsistent")
 def _inconsistent(scope: Scope) -> Iterator[Hit]:
     for role, summation, totals, parts in _sums(scope):
-        reported, computed = shared_interval(totals), _computed(parts)
+        reported, computed = shared_interval(totals, exact=False), _computed(parts)
         if reported is None or computed is None or reported.meets(computed):
             continue
         added = sum((number(facts[0]) * weight for facts, weight in parts), start=Decimal(0))
@@ -63,7 +63,7 @@ def _formula(summation: Summation) -> str:
 def _reversed_sign(scope: Scope) -> Iterator[Hit]:
     """A sum that fails as reported and holds when one part, or the total, has its sign turned."""
     for role, summation, totals, parts in _sums(scope):
-        reported, computed = shared_interval(totals), _computed(parts)
+        reported, computed = shared_interval(totals, exact=False), _computed(parts)
         if reported is None or computed is None or reported.meets(computed):
             continue
         turned = [
@@ -79,7 +79,7 @@ def _reversed_sign(scope: Scope) -> Iterator[Hit]:
 
 
 def _interval(facts: list[Fact]) -> Interval:
-    interval = shared_interval(facts)
+    interval = shared_interval(facts, exact=False)
     assert interval is not None  # _computed looked at it
     return interval
 

@@ -157,9 +157,15 @@ def _element_nillable(scope: Scope) -> Iterator[Hit]:
 
 @rule("edgar.balance")
 def _balance_missing(scope: Scope) -> Iterator[Hit]:
-    for concept in _own(scope):
-        if concept.data_type == "monetaryItemType" and concept.balance is None and not concept.abstract:
-            yield Hit(scope.used.get(concept.name, ()), {"name": concept.name})
+    names = [
+        concept.name
+        for concept in _own(scope)
+        if concept.data_type == "monetaryItemType" and concept.balance is None and not concept.abstract
+    ]
+    if names:
+        listed = ", ".join(str(name) for name in names[:8]) + (", …" if len(names) > 8 else "")
+        facts = tuple(fact for name in names for fact in scope.used.get(name, ()))
+        yield Hit(facts, {"number": len(names), "names": listed})
 
 
 @rule("edgar.role-uri")
