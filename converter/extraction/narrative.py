@@ -105,10 +105,8 @@ def _texts(
         elif isinstance(block, Paragraph) and not block.furniture:
             in_list = _ITEM_OF_LIST.match(block.text) is not None
             yield _Text(block.text, block.span, index, place.zone, place.section, lead if in_list else None)
-            if block.text.rstrip().endswith(":"):
+            if not in_list:
                 lead = last_period(block.text, calendar)
-            elif not in_list:
-                lead = None
 
 
 def _cells(

@@ -24,7 +24,8 @@ _NOT_A_PERIOD = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_DATES = re.compile(
-    r"\s*(?:\([^)]{1,30}\))?\s*,?\s*(?:and|or|&)?\s*(?:(?:for|in|at|as\s+of|during|the|fiscal|years?|months?|quarters?|ended|ending|from|both|\w+\s+months|period)\s+)*$",
+    r"\s*(?:\([^)]{1,30}\))?\s*,?\s*(?:and|or|&)?\s*(?:(?:for|in|at|as\s+of|during|the|fiscal|years?|months?|quarters?|weeks?|periods?|ended|"
+    r"ending|from|both|and|one|two|three|six|nine|twelve|(?:three|six|nine|twelve)-(?:month|and)?)\s+)*$",
     re.IGNORECASE,
 )
 _LEADS_TO_DATE = re.compile(
@@ -45,6 +46,18 @@ _FLOW = re.compile(
     r"revenues?|sales|sold|proceeds|purchased?|purchases|repurchased?|repurchases|issued|granted|vested|exercised|amorti[sz]ation|depreciation|impairments?|"
     r"dividends?|increased?|decreased?|reduction|reclassified|effective\s+(?:income\s+)?tax\s+rate|income|costs?|benefits?|accounted\s+for|acquired|"
     r"consideration|settled|settlements?|transferred|intrinsic\s+value|payments?|awarded|write-?offs?|wrote|net\s+earnings|cash\s+paid|withheld|forfeited)\b",
+    re.IGNORECASE,
+)
+_SHARE_OF = re.compile(
+    r"\b(?:accounted\s+for|represent(?:s|ed|ing)|comprised|contributed)\b[^.;]{0,60}$", re.IGNORECASE
+)
+"""What leads to the share of a whole: a concentration, which taxonomies measure over the period that ends then."""
+_SURE_STOCK = re.compile(
+    r"\b(?:carrying\s+(?:value|amount)|unrecogni[sz]ed\s+(?:tax|compensation|stock)|balance|notional|outstanding)\b",
+    re.IGNORECASE,
+)
+_AHEAD_WORDS = re.compile(
+    r"\b(?:could|may|would|will|should|expects?|anticipates?|estimates?|possible|target|maximum|up\s+to|currently|continue|intends?|plans?\s+to)\b",
     re.IGNORECASE,
 )
 _REACH = 90
@@ -70,11 +83,13 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
 
 
 def last_period(text: str, calendar: Calendar) -> Mention | None:
-    """Return the date that a text leaves in force for what it leads to: its last one, unless it lists several."""
+    """Return the date that a text leaves in force for the list it leads to: the first of its last sentence with any."""
     mentions = dates_of(text, calendar)
-    start, _ = sentence_bounds(text)[-1]
-    last = [mention for mention in mentions if mention.start >= start]
-    return last[0] if len(last) == 1 else None
+    for start, end in reversed(sentence_bounds(text)):
+        inside = [mention for mention in mentions if start <= mention.start < end]
+        if inside:
+            return inside[0]
+    return None
 
 
 def dates_of(text: str, calendar: Calendar) -> list[Mention]:
@@ -200,11 +215,16 @@ class _Sentence:
         for group in (*leading[-1:], *following[:1]):
             return self._period(number, group[0], None)
         if before is not None:
-            return self._period(number, before, None)
+            return self._period(number, self._carried(before), None)
         if preceding:
             return self._period(number, preceding[-1][0], None)
         report = self.calendar.report
         return NumberPeriod(Period(report.end) if self._is_stock(number) else report, stated=False)
+
+    @staticmethod
+    def _carried(before: Mention) -> Mention:
+        """A date said earlier tells when, but no longer whether a state or a stretch of time is meant."""
+        return before if before.lengths or before.begins else replace(before, basis=None)
 
     def _is_stock(self, number: ProseNumber) -> bool:
         """True when the words around say a state of affairs, false for what happened; the closest word decides."""
@@ -220,11 +240,18 @@ class _Sentence:
             first = pattern.search(after)
             if first is not None:
                 closest.append((first.start() + 1, stock))
-        return min(closest)[1] if closest else number.kind is ItemKind.PERCENT
+        if closest:
+            return min(closest)[1]
+        return number.kind is ItemKind.PERCENT or _AHEAD_WORDS.search(before) is not None
 
     def _period(self, number: ProseNumber, mention: Mention, length: int | None) -> NumberPeriod:
         basis = mention.basis
         lead = self.text[max(self.start, mention.start - 12) : mention.start].lower().rstrip()
+        clause = self.text[max(self.start, number.outer_start - _REACH) : number.outer_start]
+        if basis is Basis.INSTANT and number.kind is ItemKind.PERCENT and _SHARE_OF.search(clause):
+            basis = Basis.DURATION
+        elif mention.is_year and basis is Basis.DURATION and _SURE_STOCK.search(clause):
+            basis = Basis.INSTANT
         on_day = mention.is_full and (basis is None or lead.endswith("on"))
         if on_day or basis is None:
             basis = Basis.INSTANT if self._is_stock(number) else Basis.DURATION
