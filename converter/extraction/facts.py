@@ -170,9 +170,10 @@ def reading_of(
         rows,
         tuple(columns),
         parse.frame.money_scale if parse.frame.money_scale is not None else parse.frame.default_scale,
-        parse.frame.currency,
-        block_spans,
-        parse.table.span,
+        currency=parse.frame.currency,
+        share_scale=parse.frame.share_scale,
+        block_spans=block_spans,
+        span=parse.table.span,
     )
 
 

@@ -133,6 +133,8 @@ def _scale(reading: TableReading, context: TableContext) -> ScaleHint:
     """Return the scale of the numbers in the labels of a table: what introduces it tells share counts apart."""
     stated = next(iter(scale_hints(context, reading.currency or "USD")), ScaleHint())
     money = reading.scale if reading.scale is not None else stated.money
+    if reading.share_scale is not None:
+        return ScaleHint(money, reading.share_scale)
     return ScaleHint(money, stated.shares, stated.shares_excepted)
 
 

@@ -84,7 +84,7 @@ class TableParse:
 def parse_table(table: Table, context: TableContext, calendar: Calendar, profile: Profile) -> TableParse | None:
     """Return the table as understood, None when it holds no values."""
     grid = read_grid(table)
-    if not grid.columns:
+    if not grid.columns or _is_page_number(grid):
         return None
     headers = read_headers(grid)
     rows = read_rows(grid, headers, calendar.last_year)
@@ -100,11 +100,33 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse.leans = Leans(rows, " ".join((*reversed(context.intro[:2]), *_stubs(headers))))
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
+    for block in columns.values():
+        _spread_date(block)
     parse.members = MemberFinder(" ".join((*reversed(context.intro[:2]), *_stubs(headers))))
     for start, block in columns.items():
         parse.members.settle_columns(block, _adding_columns(parse, start, block))
     _fill(parse, calendar)
     return parse
+
+
+def _spread_date(block: Sequence[ColumnReading]) -> None:
+    """Give the one date that the headers of a block name to its columns without any."""
+    dated = {column.hint for column in block if column.hint.mentions}
+    if len({tuple((m.year, m.month, m.day) for m in hint.mentions) for hint in dated}) != 1:
+        return
+    hint = next(column.hint for column in block if column.hint.mentions)
+    for column in block:
+        if not column.hint.mentions and column.path:
+            column.hint = PeriodHint(hint.mentions, column.hint.basis, column.hint.lengths, column.hint.weeks)
+
+
+def _is_page_number(grid: Grid) -> bool:
+    """True for a table of one bare number: the foot or head of a page laid out as a table."""
+    values = [value for row in grid.rows for value in row.values]
+    if len(values) != 1 or values[0].number is None:
+        return False
+    value = values[0]
+    return value.shown.isdigit() and len(value.shown) <= 3 and not (value.currency or value.percent or value.words)
 
 
 def _columns(grid: Grid, headers: Headers, home: str) -> dict[int, list[ColumnReading]]:

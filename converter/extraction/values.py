@@ -46,6 +46,14 @@ class Frame:
         """The stated power of ten of amounts, None when none is."""
         return next((hint.money for hint in self.scales if hint.money is not None), None)
 
+    @property
+    def share_scale(self) -> int | None:
+        """The stated power of ten of share counts, None when none is."""
+        for hint in self.scales:
+            if hint.shares is not None or hint.shares_excepted or hint.money is not None:
+                return hint.share_scale()
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

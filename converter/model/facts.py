@@ -278,6 +278,8 @@ class TableReading:
     rows: tuple[TableRow, ...]
     columns: tuple[TableColumn, ...]
     scale: int | None = None
+    """Power of ten of amounts, None when nothing states it; ``share_scale`` that of share counts."""
+    share_scale: int | None = None
     currency: str = ""
     block_spans: tuple[Span, ...] = ()
     span: Span | None = None

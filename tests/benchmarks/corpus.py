@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from typing import Any
 from converter.extraction import extract
 from converter.extraction.structure import find_structure
 from converter.mapping.axes import standard_axis, standard_member
+from converter.model.document import Document
 from converter.model.facts import Extraction, ItemKind, ParsedFact, Period
 from converter.model.findings import ConverterError
 from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile
@@ -130,6 +132,12 @@ def report_of(extraction: Extraction, entity: str) -> dict[str, Any]:
     }
 
 
+def inside_tables(extraction: Extraction, document: Document) -> Extraction:
+    spans = [table.span for table in document.tables]
+    kept = [fact for fact in extraction.facts if any(s.start <= fact.span.start < s.end for s in spans)]
+    return replace(extraction, facts=tuple(kept))
+
+
 def sources(filing: Path, kind: str, form: str) -> Iterator[tuple[str, bytes]]:
     """Name and content of every input of a filing."""
     if kind == "document":
@@ -153,12 +161,16 @@ def run_filing(filing: Path, out: Path, kind: str, form: str) -> tuple[str, int,
     for name, content in sources(filing, kind, form):
         began = time.perf_counter()
         try:
-            extraction = extract(read(content, name, Limits()), profile)
+            document = read(content, name, Limits())
+            extraction = extract(document, profile)
         except ConverterError as error:
             refused.append(f"{filing.name}/{name}: {error}")
             continue
         seconds += time.perf_counter() - began
         count += len(extraction.facts)
+        if kind == "table":
+            # What is said around a table is no gold of its slice.
+            extraction = inside_tables(extraction, document)
         report = report_of(extraction, f"cik:{profile.entity.identifier}")
         (folder / f"{name}.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
     return filing.name, count, seconds, refused
