@@ -9,10 +9,11 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from taxonomy import search_index
-from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo, UnitInfo
+from taxonomy.catalog import Match, Network, Reference, Relationship, RoleInfo, TableShape, UnitInfo
 from taxonomy.catalog_queries import RelationshipQueries
 from taxonomy.concepts import Balance, Concept, Label, LabelRole, PeriodType, QName, Substitution
 from taxonomy.errors import TaxonomyError
+from taxonomy.hypercube_index import items_below
 from taxonomy.label_from_name import label_from_name, split_name
 from taxonomy.match_reason import reason
 from taxonomy.networks import network_of
@@ -21,6 +22,7 @@ from taxonomy.role_title import role_definition
 from taxonomy.search_words import words_of, words_of_name
 from taxonomy.shapes import Shape
 from taxonomy.table_file import ConceptTable, NetworkTable, RelationTable, read_concepts, read_relations
+from taxonomy.xml_names import DOMAIN_MEMBER
 
 YEARS = (2025,)
 _PLACE_FAMILIES = frozenset({"country", "currency", "stpr"})
@@ -241,6 +243,28 @@ class BuiltinCatalog(RelationshipQueries):
             if table.kind in kinds and (role is None or self._relations.roles[table.role][0] == role):
                 found += [arc for number, arc in self._arcs(table, at) if end is None or number == end]
         return tuple(found)
+
+    def tables(self, name: QName | None = None) -> tuple[TableShape, ...]:
+        """Return the hypercubes, or those whose line items hold ``name``."""
+        every = super().tables()
+        number = self._number(name)
+        return every if number is None else tuple(every[index] for index in self._tables_of.get(number, ()))
+
+    @cached_property
+    def _tables_of(self) -> dict[int, list[int]]:
+        """Concept to the places of the hypercubes that hold it, in ``tables()``."""
+        members: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for table, at in self._all_places:
+            if self._relations.kinds[table.kind][0] == DOMAIN_MEMBER:
+                targets = table.arcs[at + 2 : at + 2 + table.arcs[at + 1]]
+                members.setdefault((table.role, table.arcs[at]), []).extend((table.role, target) for target in targets)
+        roles = {uri: number for number, (uri, _) in enumerate(self._relations.roles)}
+        found: dict[int, list[int]] = {}
+        for index, shape in enumerate(super().tables()):
+            head = self._numbers[shape.line_items.prefix][shape.line_items.local]
+            for item in items_below(members, roles[shape.role], head):
+                found.setdefault(item, []).append(index)
+        return found
 
     def _number(self, name: QName | None) -> int | None:
         """Return the number of a concept, None when any will do, -1 when the tables have none of that name."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
-from taxonomy.dts import Arc
 from taxonomy.xml_names import ALL, DOMAIN_MEMBER, HYPERCUBE_DIMENSION, XBRLDT, clark
 
+if TYPE_CHECKING:
+    from taxonomy.dts import Arc
+
+_R = TypeVar("_R")
 _TARGET_ROLE = clark(XBRLDT, "targetRole")
 
 
@@ -37,11 +41,13 @@ def hypercube_rows(arcs: Iterable[Arc], numbers: Mapping[int, int]) -> Iterator[
             heads.append((arc.role, arc.get(_TARGET_ROLE) or arc.role, source, target))
     for role, inner, line_items, table in heads:
         yield HypercubeRow(
-            role, table, line_items, tuple(axes.get((inner, table), ())), tuple(_below(members, role, line_items))
+            role, table, line_items, tuple(axes.get((inner, table), ())), tuple(items_below(members, role, line_items))
         )
 
 
-def _below(members: Mapping[tuple[str, int], list[tuple[str, int]]], role: str, head: int) -> dict[int, None]:
+def items_below(members: Mapping[tuple[_R, int], list[tuple[_R, int]]], role: _R, head: int) -> dict[int, None]:
+    """Return a head and all that domain-member arcs lead down to from it; ``members`` maps a role and a concept to the
+    roles and concepts that come next."""
     found = {head: None}
     seen = {(role, head)}
     pending = [(role, head)]
