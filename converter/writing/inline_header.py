@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from converter.model.report import Report
 from converter.writing.contexts import Contexts
 from converter.writing.lexical import attribute
-from converter.writing.names import namespace, taxonomy_hrefs, used_namespaces
+from converter.writing.names import namespace, referenced_notes, taxonomy_hrefs, used_namespaces
 
 IX = "http://www.xbrl.org/2013/inlineXBRL"
 IXT = "http://www.xbrl.org/inlineXBRL/transformation/2020-02-12"
@@ -43,15 +43,11 @@ def relationship_elements(report: Report) -> list[str]:
     for fact in report.facts:
         for name in dict.fromkeys(fact.footnotes):
             pointing.setdefault(name, []).append(fact.id)
-    elements = []
-    for note in report.footnotes:
-        sources = pointing.get(note.id)
-        if sources:
-            elements.append(
-                f'<ix:relationship arcrole="{FACT_FOOTNOTE}" fromRefs="{" ".join(sources)}" '
-                f'toRefs="{note.id}"></ix:relationship>'
-            )
-    return elements
+    return [
+        f'<ix:relationship arcrole="{FACT_FOOTNOTE}" fromRefs="{" ".join(pointing[note.id])}" '
+        f'toRefs="{note.id}"></ix:relationship>'
+        for note in referenced_notes(report)
+    ]
 
 
 def header_element(report: Report, contexts: Contexts, hidden: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from converter.writing.inline_header import XHTML, header_element, root_namespac
 from converter.writing.inline_places import Atom, Atoms, Chain, Mark, Wrap, nested_marks, nested_wraps
 from converter.writing.inline_tags import FactTags, Tag, footnote_tag, hidden_reference
 from converter.writing.lexical import attribute, checked_text, escape
+from converter.writing.names import referenced_notes
 from converter.writing.page_tables import Rule, lay_out
 from taxonomy.concepts import QName
 
@@ -153,10 +154,7 @@ class Page:
                 self._wraps.append(wrap)
 
     def _place_footnotes(self) -> None:
-        used = {name for fact in self._report.facts for name in fact.footnotes}
-        for note in self._report.footnotes:
-            if note.id not in used:
-                continue
+        for note in referenced_notes(self._report):
             pieces = [piece for span in note.spans for piece in self._atoms.text_pieces(span.start, span.end)]
             if not pieces:
                 text = escape(checked_text(note.text, f"footnote {note.id}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.model.findings import ConverterError
-from converter.model.report import Report, TaxonomyReference
+from converter.model.report import Report, ReportFootnote, TaxonomyReference
 from converter.writing.item_types import Lexical, lexical
 from converter.writing.lexical import enumeration_names
 from taxonomy.concepts import QName
@@ -39,6 +39,23 @@ def taxonomy_hrefs(report: Report) -> list[str]:
     if needs_extension(report):
         return [schema_name(report)]
     return [reference.href for reference in references(report)]
+
+
+def referenced_notes(report: Report) -> list[ReportFootnote]:
+    """Return the footnotes that facts point to; the others belong to no report (EFM 6.5.27).
+
+    Raises ``ConverterError`` for a fact that points to a footnote that is not there.
+    """
+    known = {note.id for note in report.footnotes}
+    used = set()
+    for fact in report.facts:
+        for name in fact.footnotes:
+            if name not in known:
+                raise ConverterError(
+                    "writing.footnote", f"fact {fact.id} points to a footnote {name!r} that is missing"
+                )
+            used.add(name)
+    return [note for note in report.footnotes if note.id in used]
 
 
 def entity_prefix(report: Report) -> str:

@@ -23,8 +23,8 @@ from converter.writing.lexical import (
     number_text,
     oim_unit,
 )
-from converter.writing.names import entity_prefix, taxonomy_hrefs, used_namespaces
-from converter.writing.xbrl_json import STANDARD_LINK, XBRL_NAMESPACE, referenced_notes
+from converter.writing.names import entity_prefix, referenced_notes, taxonomy_hrefs, used_namespaces
+from converter.writing.xbrl_json import STANDARD_LINK, XBRL_NAMESPACE
 from taxonomy.concepts import QName
 
 DOCUMENT_TYPE = "https://xbrl.org/2021/xbrl-csv"

@@ -19,7 +19,7 @@ from converter.writing.lexical import (
     oim_period,
     oim_unit,
 )
-from converter.writing.names import entity_prefix, taxonomy_hrefs, used_namespaces
+from converter.writing.names import entity_prefix, referenced_notes, taxonomy_hrefs, used_namespaces
 from taxonomy.concepts import Concept, QName
 
 DOCUMENT_TYPE = "https://xbrl.org/2021/xbrl-json"
@@ -42,12 +42,6 @@ def write_json(report: Report) -> bytes:
     return "".join(
         ("{\n", _document_info(report, bool(notes)), ',\n"facts": {\n', ",\n".join(lines), "\n}\n}\n")
     ).encode()
-
-
-def referenced_notes(report: Report) -> list[ReportFootnote]:
-    """Return the footnotes that facts point to; the others belong to no report (EFM 6.5.27)."""
-    used = {name for fact in report.facts for name in fact.footnotes}
-    return [note for note in report.footnotes if note.id in used]
 
 
 def _document_info(report: Report, has_notes: bool) -> str:

@@ -7,8 +7,7 @@ from converter.writing.contexts import Contexts
 from converter.writing.inline_header import FACT_FOOTNOTE, root_namespaces
 from converter.writing.inline_tags import FactTags
 from converter.writing.lexical import attribute, checked_id, checked_text, concept_of, escape, language_of, xml_value
-from converter.writing.names import namespace, taxonomy_hrefs
-from converter.writing.xbrl_json import referenced_notes
+from converter.writing.names import namespace, referenced_notes, taxonomy_hrefs
 
 _INLINE_ONLY = ("ix", "ixt")
 _LINK_ROLE = "http://www.xbrl.org/2003/role/link"

@@ -1,20 +1,27 @@
-"""How fast forms are written: ``python -m tests.benchmarks.writing [FACTS]``."""
+"""How fast forms are written: ``python -m tests.benchmarks.writing [FACTS]``.
+
+The last lines compare with Arelle, which loads a report of 10,000 facts and saves it as xBRL-JSON (its loading is not
+counted).
+"""
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sized
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from converter.model.document import Cell, Document, SourceFormat, Span, Table
 from converter.model.facts import Period, Unit
 from converter.model.report import Entity, Extension, Fact, Presentation, Report
-from converter.writing import check_written, write_csv, write_inline, write_json, write_xml
+from converter.writing import check_written, write_csv, write_extension, write_inline, write_json, write_xml
 from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
-from taxonomy.concepts import Balance, Concept, PeriodType, QName
+from taxonomy.concepts import Balance, Concept, PeriodType, QName, Substitution
 
 NAMES = {"ex": "http://www.example.com/20251231", "iso4217": "http://www.xbrl.org/2003/iso4217"}
 AXES = [QName("ex", f"Axis{number}") for number in range(4)]
@@ -42,11 +49,17 @@ def synthetic(count: int) -> Report:
     return Report(
         Entity("http://www.sec.gov/CIK", "0000001234"),
         facts,
-        Extension("ex", NAMES["ex"], "ex-20251231", tuple(concepts)),
+        Extension("ex", NAMES["ex"], "ex-20251231", (*concepts, *_structure())),
         NAMES,
-        {concept.name: concept for concept in concepts},
+        {concept.name: concept for concept in (*concepts, *_structure())},
         title="Synthetic",
     )
+
+
+def _structure() -> list[Concept]:
+    axes = [Concept(axis, "stringItemType", PeriodType.DURATION, None, True, Substitution.DIMENSION) for axis in AXES]
+    members = (QName("ex", f"Member{number}") for number in range(97))
+    return axes + [Concept(member, "domainItemType", PeriodType.DURATION, None, True) for member in members]
 
 
 def printed(report: Report, count: int) -> tuple[Document, Report]:
@@ -93,6 +106,39 @@ def main() -> None:
     _timed("CSV", lambda: facts_csv(report))
     _timed("JSON Lines", lambda: facts_jsonl(report))
     _timed(f"inline page, {len(page.facts):,} printed facts", lambda: write_inline(page, document, "Synthetic"))
+    _against_arelle()
+
+
+_ARELLE = """
+import sys, time
+from arelle import FileSource, PluginManager
+from arelle.Cntlr import Cntlr
+controller = Cntlr(hasGui=False, disable_persistent_config=True)
+controller.startLogging(logFileName="logToBuffer")
+controller.webCache.workOffline = True
+PluginManager.addPluginModule("saveLoadableOIM")
+PluginManager.reset()
+model = controller.modelManager.load(FileSource.openFileSource(sys.argv[1], controller))
+save = next(PluginManager.pluginClassMethods("SaveLoadableOim.Save"))
+start = time.perf_counter()
+save(model, sys.argv[2])
+print(time.perf_counter() - start, len(model.facts))
+"""
+
+
+def _against_arelle() -> None:
+    report = synthetic(10_000)
+    start = time.perf_counter()
+    write_json(report)
+    ours = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, data in {**write_extension(report), "report.xbrl": write_xml(report)}.items():
+            (folder / file).write_bytes(data)
+        command = [sys.executable, "-c", _ARELLE, str(folder / "report.xbrl"), str(folder / "saved.json")]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    theirs = float(answer[-2])
+    print(f"10,000 facts as xBRL-JSON: {ours:.2f} s, Arelle {theirs:.2f} s for {answer[-1]}, ratio {theirs / ours:.0f}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from lxml import etree
 from converter.model.document import Document, Span
 from converter.model.findings import ConverterError
 from converter.model.report import Fact, Presentation, Report, ReportFootnote
-from converter.writing import render_blocks, write_inline
+from converter.writing import render_blocks, write_csv, write_inline, write_json, write_xml
 from converter.writing.inline_header import IX, XHTML
 from converter.writing.inline_values import InlineValues, parse_page
 from converter.writing.read_back import check_written
@@ -183,6 +184,16 @@ def test_a_footnote_nobody_points_to_is_left_out() -> None:
     note = ReportFootnote("fn", "(a) First.", (source.find("(a) First."),))
     root = _with(source, _money("f", "5000", source.find("5,000")), footnotes=(note,))
     assert root.find(f".//{{{IX}}}footnote") is None
+
+
+@pytest.mark.parametrize("write", [write_json, write_xml, write_csv])
+def test_a_footnote_that_is_missing_is_refused(write: Callable[[Report], object]) -> None:
+    source = Source().paragraph("Total 5,000 (a)")
+    fact = _money("f", "5000", source.find("5,000"), footnotes=("fn",))
+    with pytest.raises(ConverterError, match="footnote 'fn' that is missing"):
+        _with(source, fact)
+    with pytest.raises(ConverterError, match="footnote 'fn' that is missing"):
+        write(replace(builders.report(builders.source()), facts=(fact,), footnotes=()))
 
 
 def test_one_number_serves_two_facts() -> None:
