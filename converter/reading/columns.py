@@ -43,12 +43,14 @@ def signature(row: Row) -> str:
 
 def is_data(sign: str) -> bool:
     """Return True for the signature of a row that reports values beside its label."""
-    return "N" in sign[1:] or "$" in sign[1:] or ("M" in sign[1:] and "T" not in sign[1:])
+    if sign.find("N", 1) > 0 or sign.find("$", 1) > 0:
+        return True
+    return sign.find("M", 1) > 0 and sign.find("T", 1) < 0
 
 
 def occupants(sign: str) -> int:
     """Return how many slots the cells after the label fill."""
-    return sum(kind in _OCCUPANTS for kind in sign[1:])
+    return max(len(sign) - 1, 0) - sum(sign.count(kind, 1) for kind in "b$)")
 
 
 def slot_count(signs: Counter[str]) -> int:

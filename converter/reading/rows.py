@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from math import log2
 
 from converter.reading.columns import INFINITE, Piece, is_data, occupants, signature, slot_count, template_of
@@ -17,6 +18,8 @@ from converter.reading.header_rows import split_headers
 
 _ROUNDS = 2
 _LONGEST_ROW = 400
+_MOST_EXTRA = 3
+"""A row with so many values more than the table has columns costs more than two rows; longer ones are not tried."""
 
 
 def split_rows(cells: Sequence[Piece]) -> list[list[Piece]]:
@@ -94,15 +97,17 @@ def _cheapest_split(sign: str, known: Counter[str]) -> list[int]:
     cost[0] = 0.0
     prices: dict[str, float] = {}
     ends = [index for index in range(1, size) if _may_start(sign, index)] + [size]
+    filled = [0, *accumulate(kind not in "b$)" for kind in sign)]
     first_end = 0
     for start in [0, *ends[:-1]]:
         while first_end < len(ends) and ends[first_end] <= start:
             first_end += 1
         base = cost[start]
         for end in ends[first_end : first_end + longest]:
-            chunk = sign[start:end]
-            if end - start > longest and end != ends[first_end] and chunk.strip("b"):
+            many = filled[end] - filled[start + 1] > slots + _MOST_EXTRA
+            if end != ends[first_end] and (many or (end - start > longest and filled[end] > filled[start])):
                 break
+            chunk = sign[start:end]
             price = prices.get(chunk)
             if price is None:
                 price = prices[chunk] = _price(chunk, slots) - bonus.get(chunk, 0.0)
@@ -127,7 +132,7 @@ _HEADER_LABEL_PRICE = {"T": 0.5, "H": 0.6, "b": 0.0, "Y": 0.5, "M": 0.0, "N": 2.
 
 def _price(chunk: str, slots: int) -> float:
     """Return how unlike a row this is; 0.5 is what any row costs."""
-    if not chunk.strip("b"):
+    if chunk.count("b") == len(chunk):
         return 1.0
     rest = chunk[1:]
     filled = occupants(chunk)
@@ -135,7 +140,7 @@ def _price(chunk: str, slots: int) -> float:
         return 0.5
     price = 0.5 + 2.0 * max(0, filled - slots)
     if is_data(chunk):
-        price += _LABEL_PRICE[chunk[0]] + 0.8 * rest.count("T") + 0.3 * rest.count("Y") + 0.3 * rest.count("H")
+        price += _LABEL_PRICE[chunk[0]] + 0.8 * rest.count("T") + 0.3 * (rest.count("Y") + rest.count("H"))
         return price + 0.35 * min(3, max(0, slots - filled))
     if not filled:
         return price + ((0.2 if rest else 0.5) if chunk[0] in "TH" else 2.0)

@@ -26,7 +26,10 @@ Seed that is slow to sell is written down. The reserve is looked at every
 quarter by the foreman.
 """
 
-TABBED = "Sales by crop\n\t2031\t\t2030\t\n\tCHF\t%\tCHF\t%\nBarley\t1,200\t60\t900\t55\nOther:\nOats\t800\t40\t\t45\n\nWhat follows is prose.\n"
+TABBED = (
+    "Sales by crop\n\t2031\t\t2030\t\n\tCHF\t%\tCHF\t%\nBarley\t1,200\t60\t900\t55\n"
+    "Other:\nOats\t800\t40\t\t45\n\nWhat follows is prose.\n"
+)
 
 
 def place(table: Table, text: str) -> int:
