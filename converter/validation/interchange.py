@@ -89,7 +89,10 @@ def _result(located: Located, index: dict[str, int], name: str) -> dict[str, Any
         place["physicalLocation"] = {"artifactLocation": {"uri": quote(name), "index": 0}, "region": region}
     if located.facts:
         place["logicalLocations"] = [
-            {"name": fact.label or fact.id, "fullyQualifiedName": f"{fact.concept or fact.id} {fact.period}".strip()}
+            {
+                "name": fact.label or fact.id,
+                "fullyQualifiedName": " ".join(filter(None, (fact.concept, fact.period, fact.id))),
+            }
             for fact in located.facts
         ]
     if place:

@@ -184,6 +184,10 @@ def test_sarif_has_the_shape_of_2_1_0(placed: Places) -> None:
     assert (region["startLine"], TEXT[region["charOffset"] :][: region["charLength"]]) == (2, "(700)")
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    twins = (Finding(Severity.ERROR, "c", "m", facts=("f-13", "f-14", "unknown")),)
+    (result,) = json.loads(sarif_json(twins, verdict(), placed))["runs"][0]["results"]
+    names = [place["fullyQualifiedName"] for place in result["locations"][0]["logicalLocations"]]
+    assert len(set(names)) == 3
     assert run["artifacts"][0]["location"]["uri"] == "note%20%3C8%3E.txt"
 
 
