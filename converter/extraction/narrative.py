@@ -163,9 +163,7 @@ def _read(reader: _Reader, one: _Text) -> None:
         for number in prose.numbers
         if one.zone is not Zone.COVER or number.kind in _COVER_KINDS
     ]
-    periods = _label_periods(one, numbers) or [
-        [period] for period in periods_of(one.text, numbers, reader.calendar, one.before)
-    ]
+    periods = _label_periods(one, numbers) or periods_of(one.text, numbers, reader.calendar, one.before)
     bounds = sentence_bounds(one.text)
     for count, (number, times) in enumerate(zip(numbers, periods, strict=True)):
         for copy, time in enumerate(times):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from converter.extraction.currencies import CODES
 from converter.extraction.dates import read_dates
 from converter.extraction.numbers import PrintedNumber, scan
 from converter.extraction.prose_words import (
@@ -38,6 +39,7 @@ _LARGE = Decimal(10_000)
 _SCALED = Decimal(1_000)
 _PERCENT_WORD = re.compile(r"[-\s]+(?:per\s?cent|percentage\s+points?)\b", re.IGNORECASE)
 _SHARE_WORD = re.compile(r"\s+(?:\w+\s+){0,2}?(?:shares?|RSUs?|options?)\b", re.IGNORECASE)
+_GLUED_CODE = re.compile(rf"(?P<blank>[ (\u00a0])(?P<code>{'|'.join(sorted((*CODES, 'RMB')))})(?=\d)")
 _HAS_DIGIT_OR_WORD = re.compile(
     r"\d|\b(?:no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|four|fif|twenty|thirty|forty)",
     re.IGNORECASE,
@@ -104,8 +106,10 @@ def read_prose_fully(text: str) -> ProseReading:
     if not _HAS_DIGIT_OR_WORD.search(text):
         return ProseReading()
     masked = _masked_places(text)
+    # ``SEK1.4``: the code moves onto the blank before it, so that its digits stand apart where they were.
+    apart = _GLUED_CODE.sub(r"\g<code>\g<blank>", text)
     candidates = [
-        _Candidate(number) for number in scan(text) if not _covers(masked, number.start) and not number.looks_like_year
+        _Candidate(number) for number in scan(apart) if not _covers(masked, number.start) and not number.looks_like_year
     ]
     for candidate in candidates:
         candidate.kind = _own_kind(text, candidate)

@@ -99,9 +99,10 @@ def dates_of(text: str, calendar: Calendar) -> list[Mention]:
 
 def _plain(text: str, mention: Mention) -> Mention:
     """Without the months of an earlier phrase, which do not lead to a bare year; ``for 2024`` is a duration."""
-    if not mention.is_year:
-        return mention
     lead = text[max(0, mention.start - 45) : mention.start].lower()
+    if not mention.is_year:
+        at_both = mention.is_full and mention.basis is None and re.search(r"\bat\s+(?:both|each\s+of)\s*$", lead)
+        return replace(mention, basis=Basis.INSTANT) if at_both else mention
     if not re.search(r"month|quarter|week", lead):
         mention = replace(mention, lengths=(), weeks=None)
     if re.search(r"\b(?:for|during)\s+(?:the\s+|both\s+|fiscal\s+|years?\s+|\d{4}[,\s]+|and\s+)*$", lead):
@@ -111,10 +112,13 @@ def _plain(text: str, mention: Mention) -> Mention:
 
 def periods_of(
     text: str, numbers: Sequence[ProseNumber], calendar: Calendar, before: Mention | None = None
-) -> list[NumberPeriod]:
-    """Return one period per number, in order; ``before`` is the date in force where the text begins."""
+) -> list[list[NumberPeriod]]:
+    """Return the periods of each number, in order: several where one number holds at several dates or stretches.
+
+    ``before`` is the date in force where the text begins.
+    """
     mentions = dates_of(text, calendar)
-    found: list[NumberPeriod] = []
+    found: list[list[NumberPeriod]] = []
     for start, end in sentence_bounds(text):
         inside = [number for number in numbers if start <= number.start < end]
         dates = [mention for mention in mentions if start <= mention.start < end]
@@ -152,13 +156,13 @@ class _Sentence:
         groups: list[list[Mention]] = []
         for mention in self.dates:
             if groups and _BETWEEN_DATES.match(self.text[groups[-1][-1].end : mention.start]):
-                groups[-1].append(mention)
+                groups[-1].append(mention if mention.basis else replace(mention, basis=groups[-1][-1].basis))
             else:
                 groups.append([mention])
         return groups
 
-    def read(self, before: Mention | None) -> list[NumberPeriod]:
-        found: list[NumberPeriod] = []
+    def read(self, before: Mention | None) -> list[list[NumberPeriod]]:
+        found: list[list[NumberPeriod]] = []
         at = 0
         while at < len(self.numbers):
             stop = at + 1
@@ -172,14 +176,14 @@ class _Sentence:
         gap = self.text[first.outer_end : second.outer_start]
         return len(gap) < 40 and JOINT.match(gap) is not None
 
-    def _group(self, numbers: Sequence[ProseNumber], before: Mention | None) -> list[NumberPeriod]:
+    def _group(self, numbers: Sequence[ProseNumber], before: Mention | None) -> list[list[NumberPeriod]]:
         following = [group for group in self.groups if group[0].start >= numbers[-1].end]
         preceding = [group for group in self.groups if group[0].start < numbers[0].start]
         if len(numbers) > 1:
             for group in (*following[:1], *reversed(preceding), *following[1:]):
                 periods = self._paired(numbers, group)
                 if periods:
-                    return periods
+                    return [[period] for period in periods]
         return [self._one(number, following, preceding, before) for number in numbers]
 
     def _paired(self, numbers: Sequence[ProseNumber], group: Sequence[Mention]) -> list[NumberPeriod]:
@@ -203,23 +207,45 @@ class _Sentence:
         following: Sequence[Sequence[Mention]],
         preceding: Sequence[Sequence[Mention]],
         before: Mention | None,
-    ) -> NumberPeriod:
-        others = [other.start for other in self.numbers if other.start > number.start]
+    ) -> list[NumberPeriod]:
+        group = self._governing(number, following, preceding)
+        if group is not None:
+            return self._all(number, group)
+        if before is not None:
+            return self._all(number, [self._carried(before)])
+        if preceding:
+            return self._all(number, preceding[-1])
+        report = self.calendar.report
+        return [NumberPeriod(Period(report.end) if self._is_stock(number) else report, stated=False)]
+
+    def _governing(
+        self, number: ProseNumber, following: Sequence[Sequence[Mention]], preceding: Sequence[Sequence[Mention]]
+    ) -> Sequence[Mention] | None:
+        """Return the dates of the sentence that speak of a number: right behind it, leading it all, or after it."""
         if following:
+            others = [other.start for other in self.numbers if other.start > number.start]
             first = following[0][0]
             gap = self.text[number.outer_end : first.start]
             if (not others or first.start < others[0]) and len(gap) < 70 and _LEADS_TO_DATE.match(gap):
-                return self._period(number, first, None)
+                return following[0]
         # A date behind another number belongs to that number; one that leads the sentence governs it all.
         leading = [group for group in preceding if group[0].start < self.numbers[0].start]
-        for group in (*leading[-1:], *following[:1]):
-            return self._period(number, group[0], None)
-        if before is not None:
-            return self._period(number, self._carried(before), None)
-        if preceding:
-            return self._period(number, preceding[-1][0], None)
-        report = self.calendar.report
-        return NumberPeriod(Period(report.end) if self._is_stock(number) else report, stated=False)
+        return next(iter((*leading[-1:], *following[:1])), None)
+
+    def _all(self, number: ProseNumber, group: Sequence[Mention]) -> list[NumberPeriod]:
+        """Return every period of a group that a single number stands for, once each."""
+        if len(self.numbers) > 1 and not self._is_for_each(group) and len(group) > 1:
+            return [self._period(number, group[0], None)]
+        every = [
+            self._period(number, mention, length)
+            for mention in group
+            for length in (mention.lengths if len(mention.lengths) > 1 else (None,))
+        ]
+        return list(dict.fromkeys(every))
+
+    def _is_for_each(self, group: Sequence[Mention]) -> bool:
+        lead = self.text[max(self.start, group[0].start - 30) : group[0].start]
+        return re.search(r"\b(?:both|each|all)\b", lead, re.IGNORECASE) is not None
 
     @staticmethod
     def _carried(before: Mention) -> Mention:

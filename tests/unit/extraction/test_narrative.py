@@ -34,7 +34,7 @@ def facts_of(page: str, readings: tuple[TableReading, ...] = ()) -> tuple[tuple[
 
 
 def periods(text: str) -> list[str]:
-    return [str(one.period) for one in periods_of(text, read_prose(text), CALENDAR)]
+    return [str(one.period) for every in periods_of(text, read_prose(text), CALENDAR) for one in every]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def periods(text: str) -> list[str]:
         ("On July 22, 2024, the Company paid $4 million in cash.", ["2024-07-22/2024-07-22"]),
         ("In 2023, charges of $9 million were recorded. These charges included $4 million of severance.",
          ["2023-01-01/2023-12-31", "2023-01-01/2023-12-31"]),
+        ("The amount was $0 at both June 30, 2024, and December 31, 2023.", ["2024-06-30", "2023-12-31"]),
         ("The Company recorded an impairment of $3 million.", ["2024-01-01/2024-12-31"]),
     ],
 )  # fmt: skip
