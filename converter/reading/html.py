@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
-from converter.model.document import Document, SourceFormat, Table
-from converter.model.findings import Finding, InputError, Severity
+from converter.model.document import Document, SourceFormat
+from converter.model.findings import InputError
 from converter.reading.html_furniture import settle_blocks
 from converter.reading.html_markup import well_formed
 from converter.reading.html_source import decode_html
-from converter.reading.html_text import Piece, read_stream
+from converter.reading.html_text import read_stream
 from converter.reading.limits import Limits
 
 
@@ -34,22 +33,5 @@ def read_html(data: bytes, name: str, limits: Limits) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         markup=markup.text,
         runs=stream.runs,
-        findings=(*source.findings, *markup.findings, *stream.findings, *_loose_text(stream.blocks)),
-    )
-
-
-def _loose_text(blocks: Sequence[Piece | Table]) -> tuple[Finding, ...]:
-    loose = [piece for piece in blocks if isinstance(piece, Piece) and piece.loose and piece.tag != "caption"]
-    if not loose:
-        return ()
-    return (
-        Finding(
-            Severity.INFO,
-            "html.text-between-cells",
-            "text stands in a table but in none of its cells; it was read as a paragraph before the table",
-            span=loose[0].span,
-            stage="reading",
-            evidence=loose[0].text[:80],
-            count=len(loose),
-        ),
+        findings=(*source.findings, *markup.findings, *stream.findings),
     )

@@ -26,6 +26,7 @@ _BREAKS_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _VOID = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
+_TABLE_CONTENT = "caption col colgroup thead tbody tfoot tr td th script style form input template table".split()
 _INLINE_ELEMENTS = (
     "continuation denominator exclude footnote fraction nonfraction nonnumeric numerator relationship tuple".split()
 )
@@ -65,6 +66,8 @@ def well_formed(source: Source, name: str, limits: Limits) -> Markup:
             )
         )
     _without_scripts(root, findings)
+    _strip_namespaces(root)
+    _foster(root, findings)
     text, parsed = _serialised(root, name)
     return Markup(text, parsed, tags, bool(prefixes), tuple(findings))
 
@@ -192,6 +195,59 @@ def _without_scripts(root: etree._Element, findings: list[Finding]) -> None:
         )
 
 
+def _foster(root: etree._Element, findings: list[Finding]) -> None:
+    """Put text and elements that stand between rows or cells before their table, where browsers show them.
+
+    HTML §13.2.6.1 (foster parenting).
+    """
+    parts = "*[self::table or self::tbody or self::thead or self::tfoot or self::tr]"
+    holders = _select(root, f"//{parts}[text()[normalize-space()]]")
+    strays = _select(root, f"//{parts}/*[not({' or '.join(f'self::{name}' for name in _TABLE_CONTENT)})]")
+    if not holders and not strays:
+        return
+    moved: list[str] = []
+    for element in strays:
+        table = next(element.iterancestors("table"), None)
+        if table is not None:
+            moved.append("".join(map(str, element.itertext())))
+            tail, element.tail = element.tail, None
+            _add_text(element, tail)
+            table.addprevious(element)
+    for element in holders:
+        table = element if element.tag == "table" else next(element.iterancestors("table"), None)
+        if table is None or table.getparent() is None:
+            continue
+        texts = [element.text or "", *(child.tail or "" for child in element)]
+        element.text = None
+        for child in element:
+            child.tail = None
+        moved.extend(texts)
+        _add_text(table, " ".join(part for part in texts if part.strip()))
+    shown = [text for text in moved if text.strip()]
+    if shown:
+        findings.append(
+            Finding(
+                Severity.INFO,
+                "html.text-between-cells",
+                "text stands in a table but in none of its cells; it was put before the table, where browsers show it",
+                stage="reading",
+                evidence=shown[0].strip()[:80],
+                count=len(shown),
+            )
+        )
+
+
+def _add_text(element: etree._Element, text: str | None) -> None:
+    """Put text right before an element."""
+    if not text:
+        return
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        before.tail = (before.tail or "") + text
+    elif parent is not None:
+        parent.text = (parent.text or "") + text
+
+
 def _serialised(root: etree._Element, name: str) -> tuple[str, etree._Element]:
     text = _to_text(root)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -210,7 +266,6 @@ def _serialised(root: etree._Element, name: str) -> tuple[str, etree._Element]:
 
 
 def _to_text(root: etree._Element) -> str:
-    _strip_namespaces(root)
     # HTML readers take <div/> for an open tag: only void elements may be written so.
     for element in _select(root, "//*[not(node())]"):
         if element.tag not in _VOID:

@@ -46,7 +46,6 @@ class Piece:
     link: bool = False
     size: float = 0.0
     align: str = ""
-    loose: bool = False
     raised: tuple[tuple[int, int], ...] = ()
 
 
@@ -289,7 +288,6 @@ class _Walk:
             link=linked == total,
             size=size / total if total else 0.0,
             align=flow.stretches[0][2].align if flow.stretches else "",
-            loose=any(grid is not None for grid in self.grids),
             raised=_raised(flow, start, len(text)),
         )
         self.blocks.append(piece)

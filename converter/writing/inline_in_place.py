@@ -194,24 +194,15 @@ class _Tagging:
 
     def _exclude_furniture(self, covered: Sequence[tuple[int, int]]) -> None:
         """Keep page numbers and running heads out of the text blocks around them (Inline XBRL 1.1 §5)."""
-        if not covered:
-            return
-        merged: list[tuple[int, int]] = []
-        for start, end in sorted(covered):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        index = 0
         for block in self._document.blocks:
-            while index < len(merged) and merged[index][1] <= block.span.start:
-                index += 1
-            if index == len(merged):
-                return
-            if isinstance(block, Paragraph) and block.furniture and merged[index][0] <= block.span.start:
-                places = self._ranges.places(block.span.start, block.span.end)
-                for start, end in self._ranges.ranges(places, widest=True):
-                    self._marks.append(Mark(start, end, self._step, _EXCLUDE, None, f"furniture at {block.span}"))
+            if not (isinstance(block, Paragraph) and block.furniture):
+                continue
+            start, end = block.span.start, block.span.end
+            touching = [(first, last) for first, last in covered if first < end and start < last]
+            if touching and all(first <= start and end <= last for first, last in touching):
+                places = self._ranges.places(start, end)
+                for low, high in self._ranges.ranges(places, widest=True):
+                    self._marks.append(Mark(low, high, self._step, _EXCLUDE, None, f"furniture at {block.span}"))
 
     def _chain(self, owner: str, head: Tag) -> Chain:
         chain = Chain(owner, head)

@@ -166,28 +166,27 @@ class MarkupRanges:
         children = element.children
         begin = bisect_left(children, whole.first.node, key=lambda child: self._elements[child].tail)
         # The text before the first child, then children with the text behind each.
-        if element.first >= whole.first.node and not closed:
-            yield from self._text_range(element.first, whole)
+        if element.first >= whole.first.node:
+            yield from self._text_range(element.first, whole, closed=closed)
         for child in children[begin:]:
             inner = self._elements[child]
             if inner.first > whole.last.node:
                 return
-            if inner.tail == whole.first.node:
-                if not closed:
-                    yield from self._text_range(inner.tail, whole)
-                continue
-            if not closed and whole.covers(child):
-                yield inner.opens, inner.closes
-            else:
-                yield from self._cover(child, whole)
-            if inner.tail <= whole.last.node and not closed:
-                yield from self._text_range(inner.tail, whole)
+            if inner.tail > whole.first.node:
+                if not closed and whole.covers(child):
+                    yield inner.opens, inner.closes
+                elif self.is_written(inner.first, inner.tail):
+                    yield from self._cover(child, whole)
+            if inner.tail <= whole.last.node:
+                yield from self._text_range(inner.tail, whole, closed=closed)
 
-    def _text_range(self, node: int, whole: _Whole) -> Iterator[tuple[int, int]]:
+    def _text_range(self, node: int, whole: _Whole, *, closed: bool) -> Iterator[tuple[int, int]]:
+        if closed and not self.is_written(node, node + 1):
+            return
         start, end, _ = self._nodes[node]
         low = self.offset(node, whole.first.start) if node == whole.first.node else start
         high = self.offset(node, whole.last.end) if node == whole.last.node else end
-        if low < high and node >= whole.first.node:
+        if low < high:
             yield low, high
 
     def length(self, node: int) -> int:

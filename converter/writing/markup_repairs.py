@@ -8,7 +8,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _ID = re.compile(r'(\sid=")([^"]*)"')
 _LINK = re.compile(r'(\shref="#)([^"]*)"')
 _NCNAME = re.compile(r"[^\W\d][\w.\-·]*")
-_EMPTY_ROW = re.compile(r"(<tr(?:\s[^<>]*)?>)(\s*)(</tr>)")
+_EMPTY_ROW = re.compile(r"(<tr(?: [^<>]*)?>)([ \t\r\n]*)(</tr>)")
 
 
 def filled_rows(markup: str) -> str:

@@ -76,7 +76,8 @@ def load(path: Path, packages: list[Path]) -> Loaded:
     controller.errorManager.clear()
     options = RuntimeOptions(
         entrypointFile=str(path), workOffline=True, validate=True, calcs="c11r", utrValidate=True, keepOpen=True,
-        disablePersistentConfig=True, baseTaxonomyValidationMode="none", requireInlineXbrl=True, logRefObjectProperties=False,
+        disablePersistentConfig=True, baseTaxonomyValidationMode="none",
+        requireInlineXbrl=True, logRefObjectProperties=False,
     )  # fmt: skip
     controller.run(options)
     model = controller.modelManager.modelXbrl

@@ -14,6 +14,8 @@ Gold = dict[str, Any]
 _BLANK = re.compile("[\\s\u200b\ufeff]+")
 # How far a block of unknown extent is looked for before and behind what is known of it, in blocks of the page.
 _REACH = 60
+_WORD = re.compile("[A-Z][a-z]+")
+_WEAK = frozenset("text block policy table disclosure schedule of and the".split())
 
 
 def text_length(text: str) -> int:
@@ -126,17 +128,26 @@ class Locator:
         inside = self._known_inside(gold, numbers)
         found: dict[str, tuple[Span, ...]] = {}
         low = 0
-        ends = self._positions_after(gold, numbers)
+        after = self._positions_after(gold, numbers)
         for number, fact in enumerate(gold):
             if fact["kind"] == "textblock":
-                extent = self._extent(fact["text_length"], inside.get(fact["id"], []), low, ends[number])
+                known = inside.get(fact["id"], [])
+                starts = self._starts_near(known, low, after[number])
+                extent = self._extent(fact, starts, max(known, default=-1))
                 if extent is not None:
-                    first, last = extent
-                    found[fact["id"]] = tuple(self._spans(first, last))
-                    low = max(low, first)
+                    found[fact["id"]] = tuple(self._spans(*extent))
+                if extent is not None and known:
+                    low = extent[0]
             elif fact["id"] in numbers:
-                low = max(low, self._block_at(numbers[fact["id"]].start))
+                low = self._block_at(numbers[fact["id"]].start)
         return found
+
+    def _starts_near(self, known: list[int], low: int, after: int) -> range:
+        """Return the blocks of the page that a text block may start with, likeliest first."""
+        if known:
+            first = min(known)
+            return range(first, max(first - _REACH, 0) - 1, -1)
+        return range(low, min(after + 1, low + 4 * _REACH, len(self.starts)))
 
     def _positions_after(self, gold: list[Gold], numbers: dict[str, Span]) -> list[int]:
         """Return for every record the first block that a later located number stands in."""
@@ -168,36 +179,66 @@ class Locator:
     def _block_at(self, offset: int) -> int:
         return max(bisect_right(self.starts, offset) - 1, 0)
 
-    def _extent(self, wanted: int, known: list[int], low: int, high: int) -> tuple[int, int] | None:
-        """Return the first and last block of a text block: around what is known, as long as it should be."""
-        first = min(known, default=high)
-        last = max(known, default=-1)
-        best: tuple[float, int, int] | None = None
-        earliest = max(low, first - _REACH, 0)
-        for start in range(first, earliest - 1, -1):
+    def _extent(self, fact: Gold, starts: range, last: int) -> tuple[int, int, int] | None:
+        """Return the first and last block of a text block and where in the first it starts.
+
+        It has the length of gold and, if there is one, a heading of its words; it may start within a heading (behind
+        the number of the note) or with a sentence.
+        """
+        wanted = fact["text_length"]
+        words = {word.lower() for word in _WORD.findall(fact["concept"].partition(":")[2])} - _WEAK
+        best: tuple[float, int, int, int] | None = None
+        for steps, start in enumerate(starts):
             length = sum(self.lengths[start : last + 1]) - 1 if last >= start else -1
-            for end in range(max(last, start), min(len(self.lengths), max(last, start) + 4 * _REACH)):
+            for end in range(max(last, start), len(self.lengths)):
                 if end > last:
                     length += self.lengths[end]
-                if length > wanted * 1.02:
+                skipped = self._skipped(start, length - wanted)
+                if length > wanted * 1.02 and length - wanted > self.lengths[start]:
                     break
                 off = abs(length - wanted) / max(wanted, 1)
-                if off <= 0.02:
-                    cost = off - 0.01 * self._is_heading(start) - 0.002 * self._is_heading(end + 1)
+                if skipped or off <= 0.02:
+                    bonus = 0.01 * self._is_heading(start) + 0.002 * self._is_heading(end + 1)
+                    likeness = 0.03 * self._likeness(start, words)
+                    cost = (0.001 if skipped else off) - bonus - likeness + 0.0001 * steps
                     if best is None or cost < best[0]:
-                        best = (cost, start, end)
+                        best = (cost, start, end, skipped)
         return None if best is None else best[1:]
+
+    def _skipped(self, number: int, surplus: int) -> int:
+        """Return how many characters come before the word that a text block starts with, 0 where none starts there.
+
+        A block may start with any word of a heading and with any sentence of a paragraph.
+        """
+        block = self.document.blocks[number]
+        if isinstance(block, Table) or not 0 < surplus < len(block.text):
+            return 0
+        words = block.text.split(" ")
+        count = place = 0
+        for word in words:
+            if count == surplus and word:
+                before = block.text[:place].rstrip()
+                return place if isinstance(block, Heading) or before.endswith((".", ":", ";")) else 0
+            place += len(word) + 1
+            count += len(word) + 1 if word else 0
+        return 0
+
+    def _likeness(self, number: int, words: set[str]) -> float:
+        """Return the share of a block's first words that the name of the concept has too."""
+        block = self.document.blocks[number]
+        if isinstance(block, Table):
+            return 0.0
+        said = [word.lower() for word in re.findall("[A-Za-z]{3,}", block.text[:80])]
+        return sum(any(word[:5] == known[:5] for known in words) for word in said) / len(said) if said else 0.0
 
     def _is_heading(self, number: int) -> bool:
         return number < len(self.document.blocks) and isinstance(self.document.blocks[number], Heading)
 
-    def _spans(self, first: int, last: int) -> list[Span]:
-        """Return one span for each run of blocks without page furniture between them."""
-        return [
-            block.span
-            for block in self.document.blocks[first : last + 1]
-            if not (isinstance(block, Paragraph) and block.furniture)
-        ]
+    def _spans(self, first: int, last: int, skipped: int) -> list[Span]:
+        """Return the spans of blocks that are no page furniture, the first without the characters skipped."""
+        blocks = self.document.blocks[first : last + 1]
+        spans = [block.span for block in blocks if not (isinstance(block, Paragraph) and block.furniture)]
+        return [Span(spans[0].start + skipped, spans[0].end, spans[0].line), *spans[1:]] if spans else []
 
 
 def _squeeze(text: str) -> tuple[str, list[int]]:
