@@ -163,7 +163,7 @@ def test_table_with_a_gap_reads_back(form: SourceFormat, table: Rows) -> None:
 
 
 CELLS = "| |$ |5 |(3 |) |2031 |Rent - — $ 5 (1,200) 12% 2030 (1) * Total EUR |EUR".split()
-LINES = ["|As of June 30,", "Rent and rates", "As of June 30, 2031", "(in thousands)", "| a | 5 | 6 |", "A\t5\t6", ""]
+LINES = ["|As of June 30,", "Rent and rates", "As of June 30, 2031", "(in millions)", "| a | 5 | 6 |", "A\t5\t6", ""]
 OTHERS = [
     "Wages        5     6",
     "This is a sentence of the report.",
