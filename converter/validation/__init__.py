@@ -5,10 +5,9 @@ from converter.validation.checks import check
 from converter.validation.findings_report import findings_html, findings_json, write_findings
 from converter.validation.interchange import junit_xml, sarif_json
 from converter.validation.judgement import ArelleOptions, ArelleResult, ReadFact
-from converter.validation.judging import close_workers, validate_files
 from converter.validation.places import Places
 from converter.validation.pool import Pool
-from converter.validation.reports import validate_reports
+from converter.validation.reports import close_workers, validate_files, validate_reports
 from converter.validation.systems import EDGAR_SYSTEM, edgar_finding, edgar_folder
 from converter.validation.verdict import Verdict, verdict_of
 

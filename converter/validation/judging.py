@@ -1,19 +1,15 @@
-"""Arelle's judgement of files as findings: one file at a time through a worker that stays warm."""
+"""From a worker's judgement to a result: Arelle's messages as findings, and the rule by which a report is valid."""
 
 from __future__ import annotations
 
-import atexit
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from converter.model.findings import Finding, Severity
-from converter.validation.entries import Entry, find_entry
+from converter.validation.entries import Entry
 from converter.validation.explanations import explain
 from converter.validation.judgement import ArelleOptions, ArelleResult, Judgement, Message, Task
-from converter.validation.safety import Refusal, inspect_entry
-from converter.validation.server import crash
-from converter.validation.worker import WarmWorker, WorkerLostError
+from converter.validation.safety import Refusal
 
 STAGE = "arelle"
 _SEVERITIES = {
@@ -146,53 +142,3 @@ def refused(entry: str, refusal: Refusal) -> ArelleResult:
         Severity.ERROR, refusal.code, refusal.message, hint=refusal.hint, stage="safety", evidence=refusal.evidence
     )
     return ArelleResult(entry, (finding,), 0, False, False, False)
-
-
-_workers: dict[tuple[tuple[str, ...], tuple[str, ...], str], WarmWorker] = {}
-_lock = threading.Lock()
-
-
-def validate_files(entry: Path, packages: Sequence[Path] = (), *, options: ArelleOptions | None = None) -> ArelleResult:
-    """Return Arelle's judgement of the report at ``entry`` (a file, a zip or a folder), offline.
-
-    Runs in a worker process that is kept for the next call with the same packages; a report that hangs or crashes it
-    is tried once more in a new one. ``InputError`` when there is no report at ``entry``; ``ConverterError`` when a
-    package or the worker fails.
-    """
-    options = options or ArelleOptions()
-    found = find_entry(entry)
-    inspection = inspect_entry(found)
-    if isinstance(inspection, Refusal):
-        return refused(str(entry), inspection)
-    task = task_for(found, inspection.bases, options, packages)
-    from converter.validation.systems import plugins_for
-
-    plugins = plugins_for(options)
-    key = (tuple(str(Path(package).resolve()) for package in packages), plugins, options.disclosure_system)
-    with _lock:
-        worker = _workers.get(key)
-        if worker is None:
-            worker = _workers[key] = WarmWorker(packages, plugins=plugins, disclosure_system=options.disclosure_system)
-        judgement = _judge_twice(worker, task, options.seconds)
-    return judged(str(entry), judgement, options)
-
-
-def _judge_twice(worker: WarmWorker, task: Task, seconds: float) -> Judgement:
-    reason = "crash"
-    for _ in range(2):
-        try:
-            return worker.judge(task, seconds)
-        except WorkerLostError as error:
-            reason = error.reason
-    return crash(reason, seconds)
-
-
-def close_workers() -> None:
-    """End the workers that ``validate_files`` keeps; the next call starts new ones."""
-    with _lock:
-        for worker in _workers.values():
-            worker.close()
-        _workers.clear()
-
-
-atexit.register(close_workers)

@@ -27,9 +27,9 @@ from converter.validation.server import crash
 from converter.validation.worker import WarmWorker, WorkerLostError, boot_command, environment
 
 RECYCLE = 2000
-_GRACE = 30.0
+_GRACE = 180.0
 """Seconds beyond a report's own after which its worker is taken for lost: a base may have to be loaded first."""
-_START_SECONDS = 90.0
+_START_SECONDS = 120.0
 
 
 class Worker(Protocol):

@@ -1,14 +1,16 @@
-"""Any XBRL report of anyone, several at once, each with its own result."""
+"""Any XBRL report of anyone, one or several at once, each with its own result."""
 
 from __future__ import annotations
 
+import atexit
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from converter.model.findings import ConverterError, Finding, InputError, Severity
-from converter.validation.entries import Entry, find_entries
+from converter.validation.entries import Entry, find_entries, find_entry
 from converter.validation.judgement import ArelleOptions, ArelleResult, Judgement
 from converter.validation.judging import judged, refused, task_for
 from converter.validation.pool import Pool
@@ -87,6 +89,41 @@ def _one(
         return _Asked(name, refused(name, inspection))
     task = task_for(entry, inspection.bases, options, packages)
     return _Asked(name, pool.submit(task, options.seconds, options.memory))
+
+
+_pools: dict[tuple[tuple[str, ...], tuple[str, ...], str], Pool] = {}
+_lock = threading.Lock()
+
+
+def validate_files(entry: Path, packages: Sequence[Path] = (), *, options: ArelleOptions | None = None) -> ArelleResult:
+    """Return Arelle's judgement of the one report at ``entry`` (a file, a zip or a folder), offline.
+
+    Its worker process is kept for the next call with the same packages, so that the forms of one report (inline, JSON)
+    are judged by one worker with one base taxonomy; a report that hangs or crashes it is tried once more in a new one.
+    ``InputError`` when there is no report at ``entry``, or several; ``ConverterError`` when a package or the worker
+    fails.
+    """
+    options = options or ArelleOptions()
+    found = find_entry(entry)
+    plugins = plugins_for(options)
+    key = (tuple(str(Path(package).resolve()) for package in packages), plugins, options.disclosure_system)
+    with _lock:
+        pool = _pools.get(key)
+        if pool is None:
+            pool = _pools[key] = Pool(packages, plugins=plugins, disclosure_system=options.disclosure_system)
+    answer = _one(found, packages, options, None, pool).answer
+    return judged(str(entry), answer.result(), options) if isinstance(answer, Future) else answer
+
+
+def close_workers() -> None:
+    """End the workers that ``validate_files`` keeps; the next call starts new ones."""
+    with _lock:
+        for pool in _pools.values():
+            pool.close()
+        _pools.clear()
+
+
+atexit.register(close_workers)
 
 
 def unreadable(name: str, error: ConverterError) -> ArelleResult:

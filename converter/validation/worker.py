@@ -21,7 +21,7 @@ from converter.validation.channel import BrokenChannelError, receive, send
 from converter.validation.judgement import Judgement, Setup, Task
 
 _BOOT = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from {0} import serve; serve()"
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0
 
 
 class WorkerLostError(Exception):
