@@ -236,6 +236,17 @@ def test_valid_combinations(tmp_path: Path) -> None:
     assert is_valid_combination(catalog, q("Handles"), {axis: q("Blue")}), "no hypercube holds it"
 
 
+def test_one_place_where_a_member_is_not_usable_rules_it_out(tmp_path: Path) -> None:
+    arcs = [
+        definition("dimension-domain", "ColourAxis", "Colours"),
+        definition("domain-member", "Colours", "Blue", 'order="1"'),
+        definition("domain-member", "Colours", "Red", 'order="2"'),
+        definition("domain-member", "Red", "Blue", 'order="3" xbrldt:usable="false"'),
+    ]
+    catalog = made(tmp_path, link("definition", ROLE, arcs))
+    assert catalog.members(q("ColourAxis")) == (q("Colours"), q("Red"))
+
+
 def test_a_negating_hypercube_turns_its_answer(tmp_path: Path) -> None:
     arcs = [
         definition("all", "Lines", "Stand", CUBE.replace("true", "false")),
