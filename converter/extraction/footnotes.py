@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -137,13 +138,16 @@ def link_footnotes(
     for number, one in enumerate(found):
         by_block.setdefault(one.block, []).append(number)
     known = frozenset(one.mark for one in found)
+    explaining_blocks = sorted(by_block)
     tables: dict[int, list[int]] = {}
     printed: dict[int, str] = {}
     last = -1
     for index, block in enumerate(document.blocks):
         if isinstance(block, Table):
             last = block.index
-            used = {mark_name(mark): mark for mark in marks_used(block, known)}
+            next_one = bisect_left(explaining_blocks, index)
+            near = next_one < len(explaining_blocks) and explaining_blocks[next_one] < index + _REACH
+            used = {mark_name(mark): mark for mark in marks_used(block, known)} if near else {}
             explaining = _explaining(document.blocks, index, tuple(used), found, by_block, parts) if used else ()
             for number in explaining:
                 tables.setdefault(number, []).append(block.index)

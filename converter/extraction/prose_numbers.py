@@ -105,12 +105,11 @@ def read_prose_fully(text: str) -> ProseReading:
     """Return the numbers that a text reports and those left over; dates, references and rules are neither."""
     if not _HAS_DIGIT_OR_WORD.search(text):
         return ProseReading()
-    masked = _masked_places(text)
     # ``SEK1.4``: the code moves onto the blank before it, so that its digits stand apart where they were.
     apart = _GLUED_CODE.sub(r"\g<code>\g<blank>", text)
-    candidates = [
-        _Candidate(number) for number in scan(apart) if not _covers(masked, number.start) and not number.looks_like_year
-    ]
+    printed = [number for number in scan(apart) if not number.looks_like_year]
+    masked = _masked_places(text, any(not (number.currency or number.percent) for number in printed))
+    candidates = [_Candidate(number) for number in printed if not _covers(masked, number.start)]
     for candidate in candidates:
         candidate.kind = _own_kind(text, candidate)
     _share_along_lists(text, candidates)
@@ -129,9 +128,11 @@ def read_prose_fully(text: str) -> ProseReading:
     return ProseReading(tuple(sorted(found, key=lambda number: number.start)), unplaced)
 
 
-def _masked_places(text: str) -> list[tuple[int, int]]:
+def _masked_places(text: str, has_bare: bool) -> list[tuple[int, int]]:
+    """Return where dates, references and the mark at the start stand; references only matter to bare numbers."""
     places = [(mention.start, mention.end) for mention in read_dates(text).mentions]
-    places.extend(match.span() for match in REFERENCE.finditer(text))
+    if has_bare:
+        places.extend(match.span() for match in REFERENCE.finditer(text))
     leading = LEADING_MARK.match(text)
     if leading is not None:
         places.append(leading.span())

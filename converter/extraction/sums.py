@@ -181,7 +181,7 @@ def _check(total: Line, parts: Sequence[tuple[Line, int]], frame: Frame) -> Sum 
         unit = max(total.units[at], *(line.units[at] for line, _ in parts)) or 1
         off = abs(sum(present) - wanted)
         if off > slack * unit:
-            if at not in frame.soft and len(present) > 1:
+            if at not in frame.soft and len(present) > 1 and not _is_average(wanted, present):
                 fails.append(at)
                 bits -= _FAIL_COST
             continue
@@ -200,6 +200,11 @@ def _check(total: Line, parts: Sequence[tuple[Line, int]], frame: Frame) -> Sum 
     if not good or _mixes_places(total, parts, good):
         return None
     return Sum(total.number, tuple(parts), tuple(good), tuple(fails), worst, bits, columns)
+
+
+def _is_average(wanted: int, parts: Sequence[int]) -> bool:
+    """True when a number lies among its parts, all of one sign: an average price or rate beside sums."""
+    return min(parts) > 0 and min(parts) <= wanted <= max(parts)
 
 
 def _mixes_places(total: Line, parts: Sequence[tuple[Line, int]], good: Sequence[int]) -> bool:

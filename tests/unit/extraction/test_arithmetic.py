@@ -195,6 +195,12 @@ def test_percent_columns_may_stay_out() -> None:
     assert relation.fails == ()
 
 
+def test_an_average_beside_sums_is_no_error() -> None:
+    table = grid("May | 1,204 | 198\nJune | 2,310 | 205\nTotal | 3,514 | 203")
+    (relation,) = find_relations(table, 0)
+    assert (relation.lines, relation.fails) == ((0,), ())
+
+
 def test_rounding_is_tolerated_and_reported() -> None:
     table = grid("A | 1,334 | 2,667\nB | 1,333 | 1,333\nC | 8,333 | 4,333\nTotal | 11,001 | 8,334")
     (relation,) = find_relations(table, 0)
