@@ -18,7 +18,7 @@ _FORBIDDEN = frozenset(
         "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr",
         "socket.sendto", "socket.sendmsg", "socket.getnameinfo", "subprocess.Popen", "os.system", "os.exec",
         "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn", "webbrowser.open", "urllib.Request",
-        "os.chmod", "os.chown", "os.link", "os.symlink", "os.kill", "os.killpg", "ftplib.connect", "smtplib.connect",
+        "os.chmod", "os.chown", "os.link", "os.symlink", "ftplib.connect", "smtplib.connect",
         "http.client.connect",
     }
 )  # fmt: skip

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from converter.validation.arelle import Engine
 from converter.validation.channel import receive, send
 from converter.validation.fence import Fence
-from converter.validation.judgement import Judgement, Setup, Task
+from converter.validation.judgement import Judgement, Task
 from converter.validation.server import crash, own_pipes, setup_of, task_of
 
 _OUT_OF_MEMORY = 77
@@ -56,14 +56,17 @@ def serve() -> None:
     except (RuntimeError, OSError) as error:
         send(answers, {"ready": False, "reason": str(error)})
         return
+    # The fence stands before the first address of a report is looked up; children inherit it.
+    fence = Fence(setup.folder, *setup.packages, *setup.plugins)
+    fence.shut()
     send(answers, {"ready": True, "pid": os.getpid()})
-    _Server(engine, setup, requests, answers).run()
+    _Server(engine, fence, requests, answers).run()
 
 
 class _Server:
-    def __init__(self, engine: Engine, setup: Setup, requests: FileIO, answers: BinaryIO) -> None:
+    def __init__(self, engine: Engine, fence: Fence, requests: FileIO, answers: BinaryIO) -> None:
         self._engine = engine
-        self._setup = setup
+        self._fence = fence
         self._requests = requests
         self._answers = answers
         self._children: dict[int, _Child] = {}
@@ -101,7 +104,7 @@ class _Server:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            _judge_and_end(task, judge, self._setup, writing, seconds, memory)
+            _judge_and_end(task, judge, self._fence, writing, seconds, memory)
         os.close(writing)
         self._children[reading] = _Child(request, pid, reading, time.monotonic(), seconds)
 
@@ -144,16 +147,14 @@ def _limit(seconds: float, memory: int) -> None:
 
 
 def _judge_and_end(
-    task: Task, judge: Callable[[Task], Judgement], setup: Setup, pipe: int, seconds: float, memory: int
+    task: Task, judge: Callable[[Task], Judgement], fence: Fence, pipe: int, seconds: float, memory: int
 ) -> None:
     """Judge the report in this process, write the judgement, and end the process whatever happens."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the caller's to handle
         _limit(seconds, memory)
-        fence = Fence(setup.folder, *setup.packages, *setup.plugins)
         fence.allow(task.roots)
-        fence.shut()
         data = memoryview(judge(task).to_json())
         while data:
             data = data[os.write(pipe, data) :]

@@ -190,9 +190,11 @@ def _resolved(document: str, reference: str) -> tuple[str, bool]:
     """Return where a reference points and whether that is on the web; refuse one that leaves the report."""
     reference = reference.strip()
     scheme = urlsplit(reference).scheme.lower() if not _DRIVE.match(reference) else "drive"
-    if scheme in ("http", "https"):
-        return reference.partition("#")[0], True
     path = unquote(reference.partition("#")[0].partition("?")[0])
+    if scheme in ("http", "https"):
+        if ".." in path or "\\" in path:  # addresses are looked up in folders
+            raise _RefusedError("reference-outside", "a web address of the report climbs", "", reference[:200])
+        return reference.partition("#")[0], True
     outside = bool(scheme) or path.startswith("/") or "\\" in path or "\0" in path
     place = posixpath.normpath(posixpath.join(posixpath.dirname(document), path)) if path else document
     if outside or place.startswith("../") or place == "..":

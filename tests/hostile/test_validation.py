@@ -241,6 +241,8 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "schema by a file address": (_schema_ref("file:///etc/passwd"), "safety.reference-outside"),
     "schema by a drive": (_schema_ref("C:\\secret.xsd"), "safety.reference-outside"),
     "schema of another host's share": (_schema_ref("//evil.example/secret.xsd"), "safety.reference-outside"),
+    "web address that climbs": (_schema_ref("http://www.xbrl.org/../../../etc/passwd"), "safety.reference-outside"),
+    "web address that climbs, coded": (_import("http://www.xbrl.org/%2e%2e/a.xsd"), "safety.reference-outside"),
     "schema by ftp": (_schema_ref("ftp://evil.example/a.xsd"), "safety.reference-outside"),
     "schema moved by xml:base": (_base, "safety.reference-outside"),
     "import of a folder above": (_import("../secret.xsd"), "safety.reference-outside"),
