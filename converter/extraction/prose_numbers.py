@@ -38,8 +38,8 @@ _REACH = 140
 _LARGE = Decimal(10_000)
 _SCALED = Decimal(1_000)
 _PERCENT_WORD = re.compile(r"[-\s]+(?:per\s?cent|percentage\s+points?)\b", re.IGNORECASE)
-_SHARE_WORD = re.compile(r"\s+(?:\w+\s+){0,2}?(?:shares?|RSUs?|options?)\b", re.IGNORECASE)
-_GLUED_CODE = re.compile(rf"(?P<blank>[ (\u00a0])(?P<code>{'|'.join(sorted((*CODES, 'RMB')))})(?=\d)")
+_SHARE_WORD = re.compile(r"\s+(?:(?!per\b|votes?\b)\w+\s+){0,2}?(?:shares?|RSUs?|options?)\b", re.IGNORECASE)
+_GLUED_CODE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(sorted((*CODES, 'RMB')))})(?=\d)")
 _HAS_DIGIT_OR_WORD = re.compile(
     r"\d|\b(?:no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|four|fif|twenty|thirty|forty)",
     re.IGNORECASE,
@@ -105,9 +105,7 @@ def read_prose_fully(text: str) -> ProseReading:
     """Return the numbers that a text reports and those left over; dates, references and rules are neither."""
     if not _HAS_DIGIT_OR_WORD.search(text):
         return ProseReading()
-    # ``SEK1.4``: the code moves onto the blank before it, so that its digits stand apart where they were.
-    apart = _GLUED_CODE.sub(r"\g<code>\g<blank>", text)
-    printed = [number for number in scan(apart) if not number.looks_like_year]
+    printed = [number for number in _scan(text) if not number.looks_like_year]
     masked = _masked_places(text, any(not (number.currency or number.percent) for number in printed))
     candidates = [_Candidate(number) for number in printed if not _covers(masked, number.start)]
     for candidate in candidates:
@@ -126,6 +124,20 @@ def read_prose_fully(text: str) -> ProseReading:
     found.extend(_in_words(text, masked))
     unplaced = tuple((one.number.start, one.number.end) for one in candidates if one.kind is None and not one.dropped)
     return ProseReading(tuple(sorted(found, key=lambda number: number.start)), unplaced)
+
+
+def _scan(text: str) -> list[PrintedNumber]:
+    """Return the printed numbers, those with a code glued to them (``SEK1.4``) too."""
+    glued = {match.end(): match.group() for match in _GLUED_CODE.finditer(text)}
+    if not glued:
+        return list(scan(text))
+    apart = _GLUED_CODE.sub(lambda match: " " * len(match.group()), text)
+    return [
+        replace(number, currency=glued[number.start], outer_start=number.start - len(glued[number.start]))
+        if number.start in glued
+        else number
+        for number in scan(apart)
+    ]
 
 
 def _masked_places(text: str, has_bare: bool) -> list[tuple[int, int]]:
@@ -170,9 +182,10 @@ def _is_price(number: PrintedNumber, before: str, after: str) -> bool:
 
 def _is_rule(before: str, after: str) -> bool:
     """True for the percentages of accounting rules: more than 50 percent likely, 20% to 50% owned."""
-    return RULE_AFTER.match(after) is not None or (
-        THRESHOLD.search(before) is not None and "likely" in after[:40].lower()
-    )
+    if RULE_AFTER.match(after) is not None:
+        return True
+    denied = re.search(r"\b(?:no|not|nor|none)\b[^.;]*$", before, re.IGNORECASE)
+    return THRESHOLD.search(before) is not None and (denied is not None or "likely" in after[:40].lower())
 
 
 def _kind_by_context(text: str, candidate: _Candidate) -> ItemKind | None:

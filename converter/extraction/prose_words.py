@@ -52,7 +52,7 @@ TIME_UNIT = re.compile(
 
 _SHARE_NOUN = (
     r"shares?|stock\s+options?|options?|RSUs?|PSUs?|PRSUs?|PSAs?|RSAs?|SARs?|DSUs?|ADSs?|ADRs?|warrants?|stock\s+units?"
-    r"|share\s+units?|restricted\s+stock|common\s+stock|preferred\s+stock|common\s+units?|limited\s+partner(?:ship)?\s+(?:units?|interests?)"
+    r"|share\s+units?|units(?=\s+(?:at|were|sold|issued|outstanding)\b)|restricted\s+stock|common\s+stock|preferred\s+stock|common\s+units?|limited\s+partner(?:ship)?\s+(?:units?|interests?)"
     r"|(?:performance|retention|restricted|deferred|share|stock|ordinary|preferred|OP)(?:-based)?\s+(?:\w+\s+)?(?:units?|awards?|shares?)"
 )
 SHARES_AFTER = re.compile(

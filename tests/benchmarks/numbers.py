@@ -154,7 +154,7 @@ def _in_order(text: str, records: Sequence[dict[str, Any]]) -> list[Tagged]:
     at = 0
     for record in records:
         shown = record["source_text"].strip("() ")
-        pattern = re.compile(rf"(?<![\w.,]){re.escape(shown)}(?![\w]|[.,]\d)")
+        pattern = re.compile(rf"(?<![\da-z.,]){re.escape(shown)}(?![\w]|[.,]\d)")
         match = pattern.search(text, at) or pattern.search(text)
         if match is not None:
             found.setdefault(match.start(), (shown, kind_of_gold(record)))

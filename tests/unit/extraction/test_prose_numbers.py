@@ -28,6 +28,8 @@ def told(text: str) -> list[tuple[str, ItemKind]]:
     ("text", "expected"),
     [
         ("It paid $7.27 million for the claims.", [("7.27", MONEY)]),
+        ("The Bank had RMB1,204.5 million and CHF50 million.", [("1,204.5", MONEY), ("50", MONEY)]),
+        ("Each share of Class A stock has one vote per share.", [("one", COUNT)]),
         ("Losses were $1, 2 and 3 million.", [("1", MONEY), ("2", MONEY), ("3", MONEY)]),
         (
             "We excluded 3 million, 8 million and 9 million stock options.",
@@ -65,6 +67,7 @@ def test_numbers_have_kinds(text: str, expected: list[tuple[str, ItemKind]]) -> 
         "Level 3 inputs and Series B-1 notes of Class 2 are described on page 41.",
         "The 401(k) plan and Form 10-K for fiscal 2024 refer to COVID-19 and AB-123.",
         "(1) Includes deposits (2) held abroad.",
+        "No single customer accounted for more than 10% of revenue.",
         "It is more than 50% likely to be realized; investees are 20% to 50% owned.",
     ],
 )
@@ -77,6 +80,11 @@ def test_values_are_in_full_units_with_their_sign() -> None:
     first, second, third = read_prose("It was $2.56 million, ($1,204) thousand and 7.5% of sales.")
     assert (first.value, second.value, third.value) == (Decimal(2560000), Decimal(-1204000), Decimal("0.075"))
     assert str(first.value) == "2560000"
+
+
+def test_codes_glued_to_digits_are_currencies() -> None:
+    (number,) = read_prose("It had RMB1,204.5 million.")
+    assert (number.currency, number.value, number.outer_start) == ("RMB", Decimal(1204500000), 7)
 
 
 def test_what_says_nothing_is_left_over() -> None:
