@@ -11,7 +11,7 @@ from converter.writing import page_html
 from converter.writing.contexts import Contexts
 from converter.writing.facts_list import listed_fact, standard_labels
 from converter.writing.inline_header import XHTML, header_element, root_namespaces
-from converter.writing.inline_places import Atom, Atoms, Chain, Mark, Wrap, nested_marks, nested_wraps
+from converter.writing.inline_places import Atom, Atoms, Chain, Mark, Wrap, joined, merged, nested_marks, nested_wraps
 from converter.writing.inline_tags import FactTags, Tag, footnote_tag, hidden_reference
 from converter.writing.lexical import attribute, checked_text, escape
 from converter.writing.names import referenced_notes
@@ -128,7 +128,7 @@ class Page:
         self._rules[atom] = rule if rule.value > known.value else known
 
     def _place_text(self, fact: Fact) -> None:
-        pieces = [piece for span in fact.spans for piece in self._atoms.text_pieces(span.start, span.end)]
+        pieces = [piece for span in merged(fact.spans) for piece in self._atoms.text_pieces(span.start, span.end)]
         printed = " ".join(self._document.text[piece.start : piece.end] for piece in pieces)
         tag = self._tags.text(fact, printed) if pieces else None
         if tag is None:
@@ -140,7 +140,11 @@ class Page:
             self._mark_text(chain, piece.start, piece.start if tag.is_nil else piece.end, f"fact {fact.id}")
 
     def _place_block(self, fact: Fact, order: int) -> None:
-        pieces = [piece for span in fact.spans for piece in self._atoms.block_pieces(span.start, span.end, self._whole)]
+        pieces = joined(
+            piece
+            for span in merged(fact.spans)
+            for piece in self._atoms.block_pieces(span.start, span.end, self._whole)
+        )
         if not pieces:
             self._listed.append(fact)
             return
@@ -155,7 +159,7 @@ class Page:
 
     def _place_footnotes(self) -> None:
         for note in referenced_notes(self._report):
-            pieces = [piece for span in note.spans for piece in self._atoms.text_pieces(span.start, span.end)]
+            pieces = [piece for span in merged(note.spans) for piece in self._atoms.text_pieces(span.start, span.end)]
             if not pieces:
                 text = escape(checked_text(note.text, f"footnote {note.id}"))
                 self._hidden.append(footnote_tag(note).around(text))

@@ -166,6 +166,31 @@ def _trimmed(atom: Atom, start: int, end: int) -> tuple[int, int]:
     return start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in reading order, those that touch or overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            last = found[-1]
+            found[-1] = Span(last.start, max(last.end, span.end), last.line, last.where)
+        else:
+            found.append(span)
+    return found
+
+
+def joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces with runs of whole items that follow each other as one run; no item comes twice."""
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if piece.items and last and last.items and piece.items[0] <= last.items[1] + 1:
+            items = (last.items[0], max(last.items[1], piece.items[1]))
+            found[-1] = Piece(last.start, max(last.end, piece.end), items)
+        else:
+            found.append(piece)
+    return found
+
+
 def _append_items(pieces: list[Piece], item: int, low: int, high: int) -> None:
     last = pieces[-1] if pieces else None
     if last is not None and last.items is not None:

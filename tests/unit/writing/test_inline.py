@@ -148,6 +148,23 @@ def test_a_block_in_two_places_is_continued_and_nests_in_the_note() -> None:
     )
 
 
+def test_places_that_follow_each_other_or_overlap_are_one() -> None:
+    source = Source().paragraph("One.").paragraph("Two.").paragraph("Three.").paragraph("Four.")
+    spans = (source.find("Two."), source.find("One."), source.find("One.\nTwo"), source.find("Four."))
+    block = Fact("b", own("DepositsTextBlock"), YEAR, None, is_block=True, spans=spans)
+    root = _with(source, block)
+    assert [link.get("id") for link in root.iter(f"{{{IX}}}continuation")] == ["b-c1"]
+    assert " ".join(InlineValues(root).text(_by_id(root, "b")).split()) == "One. Two.Four."
+
+
+def test_two_parts_of_a_table_take_it_whole_and_once() -> None:
+    source = Source().table([["Cash", "100"], ["Debt", "50"], ["Loan", "20"]])
+    spans = (source.find("Cash"), source.find("20"))
+    block = Fact("b", own("DepositsTextBlock"), YEAR, None, is_block=True, spans=spans)
+    root = _with(source, block)
+    assert InlineValues(root).text(_by_id(root, "b")).split() == ["Cash", "100", "Debt", "50", "Loan", "20"]
+
+
 def test_page_numbers_are_kept_out_of_blocks_but_stay_on_the_page() -> None:
     root, _ = _whole()
     excluded = root.find(f".//{{{IX}}}exclude")
