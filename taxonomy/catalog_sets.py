@@ -136,9 +136,9 @@ def catalog_file(pinned: PinnedSet, home: Path) -> Path:
 
 
 def _entry_points(package: InstalledPackage, names: Sequence[str]) -> list[str]:
-    """Return what to load of a package: per official name its usual entry point, else the first that it lists."""
+    """Return what to load of a package: per official name what is usual, else the first that it lists."""
     official = dict(package.official)
-    found = [official[name] for name in names if name in official]
+    found = [url for name in names if name in official for url in official[name]]
     if package.name in names and package.name not in official:
         found += package.entry_points[0].documents
     return list(dict.fromkeys(found)) or list(package.entry_points[0].documents)

@@ -35,7 +35,7 @@ _LOCK_SECONDS = 10.0
 class InstalledPackage:
     """One installed package. ``provides`` are the names that a profile may pin; the first is its own name.
 
-    ``official`` pairs each official name among them with the entry point that is loaded for it.
+    ``official`` pairs each official name among them with the documents that are loaded for it.
     """
 
     name: str
@@ -49,7 +49,7 @@ class InstalledPackage:
     source: str
     prefixes: tuple[str, ...]
     entry_points: tuple[EntryPoint, ...]
-    official: tuple[tuple[str, str], ...] = ()
+    official: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def path(self, home: Path) -> Path:
         """Return where the package file lies."""
@@ -83,7 +83,7 @@ def _from_row(row: dict[str, Any]) -> InstalledPackage:
     plain = {**row}
     plain["provides"], plain["prefixes"] = tuple(row["provides"]), tuple(row["prefixes"])
     plain["entry_points"] = tuple(EntryPoint(point["name"], tuple(point["documents"])) for point in row["entry_points"])
-    plain["official"] = tuple((name, url) for name, url in row["official"])
+    plain["official"] = tuple((name, tuple(urls)) for name, urls in row["official"])
     return InstalledPackage(**plain)
 
 
@@ -270,16 +270,19 @@ def _describe(source: str, name: str, file: Path, metadata: PackageMetadata) -> 
     )
 
 
-def _official(file: Path, prefixes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the official names whose files a package has, each with its usual entry point among them."""
+def _official(file: Path, prefixes: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the official names whose files a package has, each with what to load for it."""
     from taxonomy.package_files import PackageFiles
 
     found = []
     with PackageFiles([file]) as files:
         for name in provided_names(prefixes):
             source = official_source(name)
-            urls = [url for url in source.entry_points if files.member(url) is not None] if source else []
-            found += [(name, url) for url in urls[:1]]
+            if source is None:
+                continue
+            entry = [url for url in source.entry_points if files.member(url) is not None][:1]
+            more = [url for url in source.additions if files.member(url) is not None]
+            found += [(name, (url, *more)) for url in entry]
     return tuple(found)
 
 

@@ -39,7 +39,8 @@ _OWNERS = {
 @dataclass(frozen=True, slots=True)
 class OfficialSource:
     """One official taxonomy of one year. ``url`` is the package, empty where the publisher names it on ``page`` only;
-    ``prefix`` the URL that its files live under; ``entry_points`` what to load, the first that exists."""
+    ``prefix`` the URL that its files live under; ``entry_points`` what to load, the first there is; ``additions`` the
+    linkbases with documentation and references, which that entry point leaves out."""
 
     name: str
     publisher: str
@@ -47,6 +48,7 @@ class OfficialSource:
     page: str
     prefix: str
     entry_points: tuple[str, ...]
+    additions: tuple[str, ...] = ()
 
 
 def official_sources() -> tuple[OfficialSource, ...]:
@@ -63,6 +65,7 @@ def official_sources() -> tuple[OfficialSource, ...]:
                     "https://xbrl.fasb.org/",
                     prefix,
                     _entry_points(family, year, prefix, f"elts/{family}-{year}.xsd"),
+                    tuple(f"{prefix}elts/{family}-{kind}-{year}.xml" for kind in ("doc", "ref")),
                 )
             )
         for family in _SEC:

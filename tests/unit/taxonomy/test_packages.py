@@ -308,6 +308,9 @@ def test_us_gaap_pinned_to_2024_never_touches_2025(home: Path, shared: Path) -> 
     files = opened_files(home, "us-gaap/2024", "us-gaap:Assets")
     kept_2025 = find_package("us-gaap/2025", home)
     assert kept_2025 is not None
+    assert dict(kept_2025.official)["us-gaap/2025"][1:] == tuple(
+        f"https://xbrl.fasb.org/us-gaap/2025/elts/us-gaap-{kind}-2025.xml" for kind in ("doc", "ref")
+    ), "documentation and references are loaded too"
     inside = [file for file in files if str(home) in file or "us-2025" in file]
     assert inside
     assert not [file for file in inside if "2025" in Path(file).name or kept_2025.sha256[:16] in file]
