@@ -18,7 +18,7 @@ from converter.mapping.signs import Settled, SignSettler
 from converter.mapping.table_families import MappedFact
 from converter.model.decisions import Decider, Decisions, Sign
 from converter.model.document import Document
-from converter.model.facts import Dash, Extraction, ParsedFact, Unit
+from converter.model.facts import Dash, Extraction, Footnote, ParsedFact, Unit
 from converter.model.findings import Finding, Severity
 from converter.model.profile import Profile
 from converter.model.report import (
@@ -273,7 +273,7 @@ class _ReportBuilder:
         )
         used = {note for fact in facts for note in fact.footnotes}
         footnotes = tuple(
-            ReportFootnote(f"fn-{number}", note.text, note.spans, profile.report.language)
+            ReportFootnote(f"fn-{number}", self._as_printed(note), note.spans, profile.report.language)
             for number, note in enumerate(self._extraction.footnotes, 1)
             if f"fn-{number}" in used
         )
@@ -288,6 +288,11 @@ class _ReportBuilder:
             title=f"{profile.entity.name} {profile.report.type}".strip(),
             taxonomies=references,
         )
+
+    def _as_printed(self, note: Footnote) -> str:
+        """Return the text of a footnote as its spans show it, with the mark where they begin with it."""
+        marked = bool(note.spans) and self._document.text.startswith(note.mark, note.spans[0].start)
+        return f"{note.mark} {note.text}" if marked else note.text
 
     def _concepts(self, facts: Sequence[Fact], roles: Sequence[Role]) -> dict[QName, Concept]:
         names = {fact.concept for fact in facts}

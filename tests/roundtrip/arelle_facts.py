@@ -15,6 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from lxml import html
+
 BAD = {"ERROR", "CRITICAL", "ERROR-SEMANTIC", "INCONSISTENCY", "ASSERTION-NOT-SATISFIED", "WARNING", "WARNING-SEMANTIC"}
 
 
@@ -105,7 +107,8 @@ def _footnotes(model: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     relations = model.relationshipSet("XBRL-footnotes")
     for relation in relations.modelRelationships if relations else ():
-        text = " ".join("".join(relation.toModelObject.itertext()).split()) or relation.toModelObject.value
+        # The value follows continuations and keeps the markup of a page; only its words are compared.
+        text = html.fragment_fromstring(relation.toModelObject.value, create_parent="div").text_content()
         found.setdefault(relation.fromModelObject.id, []).append(" ".join(text.split()))
     return found
 
