@@ -23,7 +23,7 @@ BASIS_OF_PART = {
 AGAINST_INSTANT = 2.0
 AGAINST_DURATION = -2.0
 """How strongly words must lean (log odds, positive for a duration) to overrule a basis that the table states."""
-FULL_DATE_PRIOR = 3.0
+FULL_DATE_PRIOR = 2.0
 """What a header that is a day counts for an instant."""
 MEAN_WEIGHT = 1.5
 """What the lean of the whole table counts beside that of one row."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from converter.extraction.dates import NO_PERIOD, PeriodHint, read_dates
+from converter.extraction.dates import NO_PERIOD, Basis, PeriodHint, read_dates
 from converter.extraction.units import ScaleHint, read_scale
 from converter.model.document import Span
 from converter.model.facts import PartKind
@@ -74,3 +74,27 @@ def scale_hints(context: TableContext, home: str) -> tuple[ScaleHint, ...]:
     if context.running:
         hints.append(context.running)
     return tuple(hints)
+
+
+_ACQUIRED = re.compile(
+    r"\b(?:assets\s+acquired|liabilities\s+assumed|net\s+assets\s+acquired|purchase\s+(?:price|consideration)|"
+    r"acquisition[-\s]date|date\s+of\s+(?:the\s+)?acquisition|consideration\s+transferred)\b",
+    re.IGNORECASE,
+)
+_COMPLETES = re.compile(r"\b(?:acqui\w+|merger|merged|clos\w+|complet\w+|purchas\w+)\b", re.IGNORECASE)
+
+
+def speaks_of_acquisition(text: str) -> bool:
+    """True for captions and titles of what was acquired and what was paid for it."""
+    return _ACQUIRED.search(text) is not None
+
+
+def acquisition_date(text: str) -> PeriodHint | None:
+    """Return the day on which a text says that an acquisition was made; None when it says none."""
+    for sentence in _SENTENCE.split(text):
+        if not _COMPLETES.search(sentence):
+            continue
+        for mention in read_dates(sentence).mentions:
+            if mention.is_full and re.search(r"\b(?:on|effective|of)\s*$", sentence[: mention.start], re.IGNORECASE):
+                return PeriodHint((replace(mention, basis=Basis.INSTANT, lengths=()),))
+    return None

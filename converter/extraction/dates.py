@@ -131,7 +131,9 @@ NO_PERIOD = re.compile(
     re.IGNORECASE,
 )
 """Words right before a date that dates a thing, not its values: ``notes due 2030``."""
-_INTERESTING = re.compile(r"\d{2}|[a-z]{3,9}\.?\s\d|month|week|year|quarter|as of|as at|period|ended|during", re.IGNORECASE)
+_INTERESTING = re.compile(
+    r"\d{2}|[a-z]{3,9}\.?\s\d|month|week|year|quarter|as of|as at|period|ended|during", re.IGNORECASE
+)
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

@@ -50,8 +50,10 @@ class Value:
 
     @property
     def is_year(self) -> bool:
-        """True for a bare year, which heads a column rather than filling it."""
-        return self.number is not None and self.number.looks_like_year and not self.rest and not self.words
+        """True for a bare year or a range of years, which head a column rather than filling it."""
+        if self.number is None or self.words:
+            return False
+        return self.number.looks_like_year and all(number.looks_like_year for number in self.rest)
 
     @property
     def printed(self) -> Decimal:
@@ -298,7 +300,7 @@ def _lone_digits_to_marks(rows: list[GridRow]) -> None:
         rows_with_values += bool(row.values)
         ends = {c.column + c.column_span for c in row.texts}
         for value in row.values:
-            digit = _is_lone_digit(value) and (value.cell.column in ends)
+            digit = _is_lone_digit(value) and bool({value.cell.column, value.cell.column - 1} & ends)
             edge = value.edge
             lone[edge] = lone.get(edge, True) and digit
             count[edge] += 1

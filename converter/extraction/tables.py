@@ -17,7 +17,14 @@ from converter.extraction.bases import (
     insists_on_instant,
 )
 from converter.extraction.columns import ColumnReading, read_column
-from converter.extraction.contexts import TableContext, introduction, period_hints, scale_hints
+from converter.extraction.contexts import (
+    TableContext,
+    acquisition_date,
+    introduction,
+    period_hints,
+    scale_hints,
+    speaks_of_acquisition,
+)
 from converter.extraction.conveniences import by_column, settle_currencies
 from converter.extraction.currencies import currencies_in
 from converter.extraction.dates import Basis, PeriodHint, read_dates
@@ -27,7 +34,7 @@ from converter.extraction.kinds import counts_shares
 from converter.extraction.members import MemberFinder, one_per_axis
 from converter.extraction.periods import Calendar
 from converter.extraction.rows import RowReading, falls_due, read_rows
-from converter.extraction.times import TableClock, Timed, repair_years, stated_basis
+from converter.extraction.times import TableClock, Timed, date_movements, repair_years, stated_basis
 from converter.extraction.units import ScaleHint, read_scale
 from converter.extraction.values import Frame, Measure, measure
 from converter.model.document import Table
@@ -101,6 +108,7 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
     for block in columns.values():
+        date_movements(block)
         _spread_date(block)
     parse.members = MemberFinder(" ".join((*reversed(context.intro[:2]), *_stubs(headers))))
     for start, block in columns.items():
@@ -281,6 +289,9 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
     clock = TableClock(calendar, parse.rows, parse.basis)
     last_year = calendar.last_year
     context_hints = period_hints(parse.context, last_year)
+    acquired = _acquisition_hint(parse)
+    if acquired is not None:
+        context_hints = (acquired, *context_hints)
     title_hints = [hint for cell in reversed(parse.headers.titles) if (hint := read_dates(cell.clean))]
     for row, cells in zip(parse.rows, grid.rows, strict=True):
         if row.kind is not LineKind.FACTS:
@@ -291,7 +302,7 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
         sections = [section.hint for section in reversed(row.sections) if section.hint]
         around = (*sections, *stub, *title_hints)
         for value in cells.values:
-            if value.is_year or (value.rest and all(n.looks_like_year for n in (value.number, *value.rest) if n)):
+            if value.is_year:
                 parse.skipped.append(value.shown)
                 continue
             column = columns[column_of(grid, value)]
@@ -304,6 +315,14 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
             row_basis = _row_basis(parse, row, column, stated_basis((*sources, *context_hints)))
             timed = clock.period(row, sources, row_basis, context_hints)
             _add(parse, row, column, value, timed)
+
+
+def _acquisition_hint(parse: TableParse) -> PeriodHint | None:
+    """Return the day of the acquisition that a table of acquired assets is about, when the text before it names it."""
+    titles = [row.text for row in parse.rows[:6]]
+    if not any(speaks_of_acquisition(text) for text in (*parse.context.intro[:1], *titles)):
+        return None
+    return next((hint for text in parse.context.intro if (hint := acquisition_date(text)) is not None), None)
 
 
 def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value, timed: Timed) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
+from converter.extraction.columns import ColumnReading
 from converter.extraction.dates import Basis, Mention, PeriodHint, make_date
 from converter.extraction.periods import DAY, Calendar
 from converter.extraction.rows import RowReading
@@ -157,6 +159,37 @@ def _digits_apart(one: int, other: int) -> int:
     return sum(a != b for a, b in zip(first, second, strict=False)) + abs(len(first) - len(second))
 
 
+def date_movements(columns: Sequence[ColumnReading]) -> None:
+    """Date the columns between two days: ``December 31, 2022``, ``Additions``, ``December 31, 2023`` read across.
+
+    The days are instants, what stands between them happened from the one to the other.
+    """
+    dated = [
+        (place, day)
+        for place, column in enumerate(columns)
+        if (day := next((m.date for m in column.hint.mentions if not m.lengths and m.begins is None), None)) is not None
+    ]
+    for (left, opening), (right, closing) in pairwise(dated):
+        between = columns[left + 1 : right]
+        if not between or opening >= closing or any(c.hint.mentions or not c.names or c.is_total for c in between):
+            continue
+        start = opening + DAY
+        for column in between:
+            mention = Mention(
+                0,
+                0,
+                closing.year,
+                closing.month,
+                closing.day,
+                Basis.DURATION,
+                begins=(start.year, start.month, start.day),
+            )
+            column.hint = PeriodHint((mention,))
+        for column in (columns[left], columns[right]):
+            moments = tuple(replace(mention, basis=Basis.INSTANT) for mention in column.hint.mentions)
+            column.hint = PeriodHint(moments)
+
+
 class TableClock:
     """Gives every value of one table its period."""
 
@@ -196,7 +229,9 @@ class TableClock:
 
     def _timed(self, mention: Mention, row: RowReading, row_basis: Basis | None, date_stated: bool = True) -> Timed:
         calendar = self._calendar
-        stated = mention.basis is not None or mention.begins is not None
+        if mention.begins is not None and row.movement is None:
+            return Timed(calendar.period(mention))
+        stated = mention.basis is not None
         basis = mention.basis or row_basis or self._default
         if row.movement is not None:
             duration = calendar.period(replace(mention, basis=Basis.DURATION), Basis.DURATION)
