@@ -147,7 +147,9 @@ class MemberFinder:
             likely = load_weights("row_axes").likely(row_features(about), least)
             found = [self._label("" if axis == OWN else axis, row, about) for axis, _ in likely]
             both = one_per_axis([*self._named(row, about), *found])
-            self._rows[key] = tuple(label for label in both if label.axis not in self._in_columns and _fits(label))
+            self._rows[key] = tuple(
+                label for label in both if label.axis not in self._in_columns and _fits(label, about)
+            )
         return self._rows[key]
 
     def _named(self, row: RowReading, about: Surroundings) -> list[AxisLabel]:
@@ -188,9 +190,18 @@ class MemberFinder:
 _SEGMENT_WORDS = re.compile(r"segment|eliminat|corporate|unallocated|reconcil|intercompany", re.IGNORECASE)
 
 
-def _fits(label: AxisLabel) -> bool:
+_ABOUT_SEGMENTS = re.compile(
+    r"segment|division|corporate|eliminat|unallocated|business(?:es)?\b|operations", re.IGNORECASE
+)
+
+
+def _fits(label: AxisLabel, about: Surroundings) -> bool:
     """True unless an axis that only its own words can name was read into others."""
-    return label.axis != "consolidation item" or _SEGMENT_WORDS.search(label.member) is not None
+    if label.axis == "consolidation item":
+        return _SEGMENT_WORDS.search(label.member) is not None
+    if label.axis == "segment":
+        return any(_ABOUT_SEGMENTS.search(text) for text in (about.label, about.section, about.column, about.caption))
+    return True
 
 
 def one_per_axis(labels: Sequence[AxisLabel]) -> tuple[AxisLabel, ...]:
