@@ -24,7 +24,14 @@ from converter.model.findings import Finding, Severity
 from converter.model.profile import Profile
 
 _LONG_CELL = 40
-_SAYING_LABEL = re.compile(r"\b(?:par\s+value|shares?)\b[^$]*\d|[$€£¥]\s?\d", re.IGNORECASE)
+_LONGEST_LABEL = 250
+_HAS_NUMBER = re.compile(r"\d|\bnone?\b", re.IGNORECASE)
+_SAYING_LABEL = re.compile(
+    r"\b(?:par\s+value|shares?)\b[^$]*\d|[$€£¥]\s?\d|\bauthori[sz]ed\b"
+    r"|\d\s?%.*\b(?:notes?|debentures?|bonds?|debt|loans?|due|facilit(?:y|ies)|obligations?|leases?|mortgages?|preferred)\b",
+    re.IGNORECASE,
+)
+"""Labels that state share capital, allowances or the rate of a debt beside what the row reports."""
 _ITEM_OF_LIST = re.compile(r"\s*(?:[•●▪·–*-]|\([a-z\d]{1,3}\)|[a-z])")
 _COVER_KINDS = (ItemKind.MONETARY, ItemKind.SHARES)
 _CHECK_MARK = re.compile(r"^\s*(?:indicate\s+by|if\s+(?:an?\s+)?(?:emerging|securities))", re.IGNORECASE)
@@ -119,14 +126,15 @@ def _cells(
     for cells in rows.values():
         has_facts = _any_between(taken, cells[0].span.start, cells[-1].span.end)
         for cell in cells:
-            if len(cell.text) < _LONG_CELL or read_cell(cell.text).kind is not CellKind.TEXT:
+            if not _HAS_NUMBER.search(cell.text) or read_cell(cell.text).kind is not CellKind.TEXT:
                 continue
-            if not has_facts:
-                yield _Text(cell.text, cell.span, block, place.zone, place.section)
-            elif reading is not None and _SAYING_LABEL.search(cell.text):
+            says = len(cell.text) < _LONGEST_LABEL and _SAYING_LABEL.search(cell.text) is not None
+            if reading is not None and says:
                 dates = tuple(dict.fromkeys(one.period for one in reading.columns if one.period is not None))
                 scale = _scale(reading, structure.contexts[table.index])
                 yield _Text(cell.text, cell.span, block, place.zone, place.section, None, dates, scale)
+            elif not has_facts and len(cell.text) >= _LONG_CELL:
+                yield _Text(cell.text, cell.span, block, place.zone, place.section)
 
 
 def _scale(reading: TableReading, context: TableContext) -> ScaleHint:

@@ -25,6 +25,7 @@ from converter.extraction.prose_words import (
     RATIO,
     REFERENCE,
     RULE_AFTER,
+    SHARE_CAPITAL,
     SHARES_AFTER,
     SHARES_BEFORE,
     THRESHOLD,
@@ -195,7 +196,7 @@ def _kind_by_context(text: str, candidate: _Candidate) -> ItemKind | None:
     before = re.split(r"[.;]\s", text[max(0, number.outer_start - _REACH) : number.outer_start])[-1]
     if text[number.end : number.end + 1] in ("-", "–", ":") and text[number.end + 1 : number.end + 2].isalnum():
         return None
-    if SHARES_AFTER.match(after):
+    if SHARES_AFTER.match(after) or ("," in number.shown and SHARE_CAPITAL.match(after)):
         return ItemKind.SHARES
     physical = quantity_unit(" ".join(after.split()[:2]), "x")
     if physical is not None:

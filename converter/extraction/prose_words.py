@@ -60,6 +60,8 @@ SHARES_AFTER = re.compile(
     rf"(?:{_SHARE_NOUN})\b(?!\s*(?:prices?|program|repurchase|based|capital|split)\b)",
     re.IGNORECASE,
 )
+SHARE_CAPITAL = re.compile(r"\s*(?:shares\s+)?(?:authori[sz]ed|issued|outstanding)\b", re.IGNORECASE)
+"""What follows a count of shares in the label of share capital, the word shares left out."""
 SHARES_BEFORE = re.compile(r"\b(?:shares?|options?|RSUs?|PSUs?|units|warrants?|awards)\b[^.;$%]{0,110}$", re.IGNORECASE)
 
 PER_SHARE_AFTER = re.compile(
