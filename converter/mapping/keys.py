@@ -10,6 +10,9 @@ from converter.model.decisions import RowDecision, key_text
 from converter.model.facts import Extraction, ItemKind, ParsedFact, TableReading
 from taxonomy.concepts import PeriodType
 
+RUNNING_TEXT = "running text"
+"""Stands above the phrases of running text in the keys of decisions."""
+
 _FRAME_WORDS = frozenset(
     (
         "as of at for the year years month months quarter quarters week weeks ended ending three six nine twelve in "
@@ -107,6 +110,9 @@ class Subjects:
         if fact.table in self._member_rows and (_stands_for_a_member(fact) or fact.is_total):
             # The row names a member (or the total over members): the column or the caption names what is measured.
             label, under = self._measure_words(fact), ()
+        if fact.table is None:
+            # A sentence may use the words of a row for another amount (a part of it, a rounding).
+            under = (RUNNING_TEXT, *under)
         period = PeriodType.DURATION if fact.period is None or not fact.period.is_instant else PeriodType.INSTANT
         return Subject(
             place or "(untitled)", under, label or fact.caption or "(no label)", fact.kind, period, fact.table is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from converter.mapping.keys import Subject
+from converter.mapping.keys import RUNNING_TEXT, Subject
 from converter.model.facts import Movement, ParsedFact
 from converter.model.report import Fact
 from taxonomy.concepts import Concept, LabelRole, QName
@@ -89,9 +89,8 @@ def _lines(facts: Iterable[MappedFact]) -> list[Line]:
         parsed = item.parsed
         role = _label_role(item)
         row = parsed.row if parsed.row is not None else 0
-        rows.setdefault(
-            (row, item.concept.name, role), Line(item.concept, role, item.subject.label, item.subject.under)
-        )
+        headings = tuple(text for text in item.subject.under if text != RUNNING_TEXT)
+        rows.setdefault((row, item.concept.name, role), Line(item.concept, role, item.subject.label, headings))
     return [line for _, line in sorted(rows.items(), key=lambda pair: pair[0][0])]
 
 
