@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from converter.model.document import Document, Paragraph, Span
 from converter.model.report import Fact, Report
@@ -16,7 +15,6 @@ from converter.writing.contexts import Contexts
 from converter.writing.inline_header import XHTML, header_element, root_namespaces
 from converter.writing.inline_places import Chain, Mark, nested_marks
 from converter.writing.inline_tags import FactTags, Tag, footnote_tag, hidden_reference
-from converter.writing.inline_values import InlineValues, parse_page
 from converter.writing.lexical import attribute, checked_text, escape
 from converter.writing.markup_ranges import MarkupRanges, Place
 from converter.writing.markup_repairs import SourceIds, filled_rows
@@ -36,22 +34,6 @@ def write_in_place(report: Report, document: Document) -> bytes:
     Raises ``ConverterError`` for facts over crossing ranges and for text that XML cannot hold.
     """
     return _Tagging(report, document).page().encode("ascii", "xmlcharrefreplace")
-
-
-def blocks_in_place(report: Report, document: Document) -> Report:
-    """Return the report with the value of each text block as an inline processor extracts it from the page."""
-    blocks = {fact.id for fact in report.facts if fact.is_block and fact.spans}
-    if not blocks:
-        return report
-    root = parse_page(write_in_place(report, document))
-    values = InlineValues(root)
-    found = {
-        str(element.get("id")): values.value(element)
-        for element in root.iter("{*}nonNumeric")
-        if element.get("id") in blocks
-    }
-    facts = tuple(replace(fact, value=found[fact.id]) if fact.id in found else fact for fact in report.facts)
-    return replace(report, facts=facts)
 
 
 class _Tagging:

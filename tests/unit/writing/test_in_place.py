@@ -17,7 +17,8 @@ from converter.model.findings import ConverterError
 from converter.model.report import Entity, Extension, Fact, Presentation, Report, ReportFootnote
 from converter.reading.html import read_html
 from converter.reading.limits import Limits
-from converter.writing.inline_in_place import blocks_in_place, write_in_place
+from converter.writing.inline import render_blocks
+from converter.writing.inline_in_place import write_in_place
 from taxonomy.concepts import Concept, PeriodType, QName
 
 IX = "{http://www.xbrl.org/2013/inlineXBRL}"
@@ -243,7 +244,7 @@ def test_blocks_nest_and_crossing_ones_are_cut() -> None:
 def test_block_values_are_what_a_processor_extracts() -> None:
     document = page(NOTE)
     fact = block("n-1", Span(at(document, "And more").start, at(document, "6").end, 1))
-    [filled] = blocks_in_place(report(fact), document).facts
+    [filled] = render_blocks(document, report(fact)).facts
     assert filled.value == "<p>And more.</p><table><tr><td>In banks</td><td>6</td></tr></table>"
 
 
