@@ -121,6 +121,24 @@ def _separate(above: str, below: str) -> bool:
     return is_total_name(above) or (above == below)
 
 
+def _hint(path: tuple[HeaderText, ...], joined: str) -> PeriodHint:
+    """Return what a header path says of time; of several dates the one that stands over the fewest columns counts.
+
+    A title or a signature's date above a whole table is no date of one column.
+    """
+    hint = read_dates(joined)
+    years = {(m.year, m.month, m.day) for m in hint.mentions if m.year is not None}
+    if len(years) < 2 or any(m.begins is not None for m in hint.mentions):
+        return hint
+    dated = [(text, said) for text in path if (said := read_dates(text.text)).mentions]
+    fewest = min(len(text.columns) for text, _ in dated) if dated else 0
+    narrow = " ".join(text.text for text, said in dated if len(text.columns) == fewest)
+    near = read_dates(narrow)
+    if not any(m.year is not None for m in near.mentions) or near.mentions == hint.mentions:
+        return hint
+    return PeriodHint(near.mentions, near.basis or hint.basis, near.lengths or hint.lengths, near.weeks or hint.weeks)
+
+
 def _kind(path: tuple[HeaderText, ...], joined: str) -> ItemKind | None:
     """Return the kind that the lowest header naming one states; the whole path when words are spread over rows."""
     for text in reversed(path):
@@ -149,7 +167,7 @@ def read_column(block: HeaderBlock | None, index: int, home: str) -> ColumnReadi
     return ColumnReading(
         index,
         path,
-        read_dates(joined),
+        _hint(path, joined),
         ScaleHint(money, shares, excepted),
         currencies[-1] if currencies else "",
         _kind(path, joined),

@@ -81,12 +81,37 @@ def read_headers(grid: Grid) -> Headers:
             block = HeaderBlock(row.number)
             headers.blocks.append(block)
         _add_row(block, row, grid)
+    for block in headers.blocks:
+        _spread_stacked(block, len(grid.columns))
     seen_header = headers.blocks[0].first if headers.blocks else first_facts
     for row in rows[: min(seen_header, first_facts)]:
         if kinds[row.number] is LineKind.NOTE and row.label is not None:
             headers.titles.append(row.label)
     headers.text_columns = _text_columns(grid, kinds)
     return headers
+
+
+def _spread_stacked(block: HeaderBlock, columns: int) -> None:
+    """Give headers that came one under the other, each over all columns, to the columns one by one.
+
+    A source without places lists them so; it shows in as many names of the whole width as there are columns.
+    """
+    if columns < 2:
+        return
+    wide = [text for text in block.texts if len(text.columns) == columns and not _NOTE_ONLY.match(text.text)]
+    names = [text for text in wide if not (read_scale(text.text) or _leads_only(text.text))]
+    if len(names) != columns or len(wide) != len(block.texts):
+        return
+    place = {id(text): number for number, text in enumerate(names)}
+    block.texts = [
+        HeaderText(text.text, text.cell, (place[id(text)],)) if id(text) in place else text for text in block.texts
+    ]
+
+
+def _leads_only(text: str) -> bool:
+    """True for words that lead to dates below them: ``Year ended December 31,``."""
+    hint = read_dates(text)
+    return bool(hint) and not any(m.year is not None for m in hint.mentions)
 
 
 def _kind(row: GridRow, grid: Grid, first_facts: int) -> LineKind | None:

@@ -301,6 +301,7 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
         stub = [hint for cell in (block.stub if block else ()) if (hint := read_dates(cell.clean))]
         sections = [section.hint for section in reversed(row.sections) if section.hint]
         around = (*sections, *stub, *title_hints)
+        dates_whole = len(columns) > 1 and len({column.hint for column in columns}) == 1
         for value in cells.values:
             if value.is_year:
                 parse.skipped.append(value.shown)
@@ -311,7 +312,10 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
                 timed = clock.period(row, (PeriodHint(basis=Basis.INSTANT), *around), Basis.INSTANT, context_hints)
                 _add(parse, row, column, value, timed)
                 continue
-            sources = (column.hint, *around) if column.hint else around
+            if dates_whole and any(hint.mentions for hint in sections):
+                sources = (*sections, column.hint, *stub, *title_hints)
+            else:
+                sources = (column.hint, *around) if column.hint else around
             row_basis = _row_basis(parse, row, column, stated_basis((*sources, *context_hints)))
             timed = clock.period(row, sources, row_basis, context_hints)
             _add(parse, row, column, value, timed)
