@@ -25,7 +25,8 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[,;:()“”\"]|\s[–—]\s|\b(?:and|which|that|whereby|while|whereas|but|because|if|when|where)\b", re.IGNORECASE
+    r"[,;:()“”\"]|\s[–—]\s|\b(?:and|which|that|whereby|while|whereas|but|because|if|when|where)\b|\bfor\s+(?=(?:an?\s+|the\s+)?(?:total|aggregate|cash|net|purchase|gross)\b)",
+    re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"^(?:\W|(?:the|an?|our|its|their|such|this|these|those|total\s+of|of|among|approximately|additional|company[’']s|group[’']s|we|it|they|company|group)\b\s*)+",

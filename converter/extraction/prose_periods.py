@@ -60,6 +60,8 @@ _AHEAD_WORDS = re.compile(
     r"\b(?:could|may|would|will|should|expects?|anticipates?|estimates?|possible|target|maximum|up\s+to|currently|continue|intends?|plans?\s+to)\b",
     re.IGNORECASE,
 )
+_PART_OF_BUSINESS = re.compile(r"\bsegments?\b|\breporting\s+units?\b", re.IGNORECASE)
+"""Counts that taxonomies hold for a period although a text says them of a day."""
 _REACH = 90
 
 
@@ -272,13 +274,15 @@ class _Sentence:
 
     def _period(self, number: ProseNumber, mention: Mention, length: int | None) -> NumberPeriod:
         basis = mention.basis
-        lead = self.text[max(self.start, mention.start - 12) : mention.start].lower().rstrip()
+        lead = self.text[max(0, mention.start - 12) : mention.start].lower().rstrip()
         clause = self.text[max(self.start, number.outer_start - _REACH) : number.outer_start]
         if basis is Basis.INSTANT and number.kind is ItemKind.PERCENT and _SHARE_OF.search(clause):
             basis = Basis.DURATION
         elif mention.is_year and basis is Basis.DURATION and _SURE_STOCK.search(clause):
             basis = Basis.INSTANT
-        on_day = mention.is_full and (basis is None or lead.endswith("on"))
+        elif number.kind is ItemKind.INTEGER and _PART_OF_BUSINESS.search(number.noun):
+            basis = Basis.DURATION
+        on_day = mention.is_full and lead.endswith("on")
         if on_day or basis is None:
             basis = Basis.INSTANT if self._is_stock(number) else Basis.DURATION
             if on_day and basis is Basis.DURATION and mention.date is not None and mention.begins is None:

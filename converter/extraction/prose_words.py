@@ -45,7 +45,7 @@ LEADING_MARK = re.compile(
 
 TIME_UNIT = re.compile(
     r"[-\s]?(?:to-\w+-)?(?:calendar\s+|business\s+|trading\s+|consecutive\s+|full\s+)*"
-    r"(?P<unit>years?|months?|days?|weeks?|quarters?|hours?|minutes?)\b(?!\s+(?:then\s+)?(?:ended|ending)\b)",
+    r"(?P<unit>years?|months?|days?|weeks?|quarters?|hours?|minutes?)\b(?!\s+(?:then\s+)?(?:ended|ending|in\s+the\s+period)\b)",
     re.IGNORECASE,
 )
 """The unit of a length of time; ``nine months ended`` is a period instead."""
