@@ -79,7 +79,7 @@ _MAY_BE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\]}]", re.MULTILINE)
 
 def load_yaml(text: str, name: str) -> Any:
     """Return the plain content of a YAML text; ``UsageError`` names the line of what is wrong. Aliases are refused."""
-    return _load(text, name, YAML(typ="safe"))
+    return _load(text, name, YAML(typ="safe", pure=True))
 
 
 def _load(text: str, name: str, yaml: YAML) -> Any:
