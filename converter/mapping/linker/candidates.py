@@ -14,10 +14,12 @@ from converter.mapping.linker.index import Bags, Floats, Ints
 from converter.mapping.linker.store import OWN
 
 MAX_CONCEPTS = 1 << 16
-_FROM_NAMES = 12
+_FROM_NAMES = 14
 _FROM_TABLES = 20
-KEPT = 48
-"""Candidates per row that go to the ranker."""
+KEPT = 36
+"""Candidates per row that the first ranker sees by their rough score."""
+KEPT_BY_NAME = 12
+"""Candidates that it sees besides, for their names alone."""
 
 
 @dataclass(slots=True)
@@ -35,13 +37,17 @@ class Shares:
     """Greatest similarity of texts."""
     best_placed: list[Floats]
     """Greatest weight of one occurrence in its place."""
+    by_likeness: Floats
+    """Share of the votes for the label when filers count by their likeness to this one."""
 
 
 def _sums(pair_of: Ints, size: int, values: Floats) -> Floats:
     return np.bincount(pair_of, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
-def shares(evidence: Evidence, memory: Memory, near: Neighbourhood, statement: int, count: int) -> Shares:
+def shares(
+    evidence: Evidence, memory: Memory, near: Neighbourhood, likeness: Floats, statement: int, count: int
+) -> Shares:
     """Return the votes of other filers by query and concept."""
     code = evidence.query * MAX_CONCEPTS + evidence.concept
     pair, pair_of = np.unique(code, return_inverse=True)
@@ -52,10 +58,16 @@ def shares(evidence: Evidence, memory: Memory, near: Neighbourhood, statement: i
         vote * same * modern * (0.08 + near.similarity[evidence.role])
         * (0.35 + 0.65 * evidence.section) * (0.35 + 0.65 * evidence.column)
     )  # fmt: skip
-    result = Shares(pair, [], [], [], [], [])
+    result = Shares(pair, [], [], [], [], [], np.zeros(len(pair)))
     for source in (LABEL, UNDER, COLUMN, CROSSED):
         mine = np.flatnonzero(evidence.source == source)
         _one_source(result, mine, evidence, pair_of, vote, place, count)
+    mine = np.flatnonzero(evidence.source == LABEL)
+    liked = vote[mine] * (0.02 + likeness[evidence.filer[mine]] ** 2)
+    best = best_per(pair_of[mine] * MAX_CONCEPTS + evidence.filer[mine], liked)
+    sums = _sums(pair_of[mine][best], len(pair), liked[best])
+    query_of = pair // MAX_CONCEPTS
+    result.by_likeness = sums / np.maximum(np.bincount(query_of, weights=sums, minlength=count), 1e-9)[query_of]
     return result
 
 
@@ -65,8 +77,8 @@ def _one_source(
     size = len(result.pair)
     # One filer speaks once per concept, with its best occurrence.
     filer_code = pair_of[mine] * MAX_CONCEPTS + evidence.filer[mine]
-    best_vote = _best_per(filer_code, vote[mine])
-    best_place = _best_per(filer_code, place[mine])
+    best_vote = best_per(filer_code, vote[mine])
+    best_place = best_per(filer_code, place[mine])
     votes = _sums(pair_of[mine][best_vote], size, vote[mine][best_vote])
     places = _sums(pair_of[mine][best_place], size, place[mine][best_place])
     query_of = result.pair // MAX_CONCEPTS
@@ -80,7 +92,8 @@ def _one_source(
     result.best_placed.append(top_placed)
 
 
-def _best_per(code: Ints, value: Floats) -> Ints:
+def best_per(code: Ints, value: Floats) -> Ints:
+    """Return the place of the greatest value of each code."""
     order = np.lexsort((-value, code))
     ordered = code[order]
     first = np.ones(len(order), np.bool_)
@@ -129,9 +142,9 @@ def pairs(
     parts = [found.pair[allowed[found.pair // MAX_CONCEPTS, found.pair % MAX_CONCEPTS]]]
     for i in range(len(allowed)):
         may = allowed[i]
-        value = (scores.label[i] + scores.whole[i]) * may
-        top = np.argpartition(-value, _FROM_NAMES)[:_FROM_NAMES]
-        parts.append(i * MAX_CONCEPTS + top[value[top] > 0].astype(np.int64))
+        for value in ((scores.label[i] + scores.whole[i]) * may, scores.label[i] * may):
+            top = np.argpartition(-value, _FROM_NAMES)[:_FROM_NAMES]
+            parts.append(i * MAX_CONCEPTS + top[value[top] > 0].astype(np.int64))
         fitting = np.flatnonzero(may[near.concept])
         best = fitting[np.lexsort((fitting, -near.presence[fitting]))][:_FROM_TABLES]
         concept = near.concept[best]

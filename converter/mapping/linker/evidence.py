@@ -18,6 +18,7 @@ LABEL, UNDER, COLUMN, CROSSED = range(4)
 _NEIGHBOURS = (14, 8, 8, 8)
 _PER_LABEL = 120
 _ROLES = 60
+MAX_ROLES = 1 << 16
 _CAPTION_FLOOR = 0.2
 
 
@@ -70,10 +71,22 @@ class Memory:
         self.label_idf = np.log1p(roles / (1.0 + np.diff(self.label_start)))
         weight = np.bincount(store.occ_role, weights=self.label_idf[store.occ_label], minlength=roles)
         self.role_weight = np.maximum(weight, 1e-9)
+        self.filer_weight = np.maximum(
+            np.bincount(store.role_filer, weights=weight, minlength=len(store.filer_cik)), 1e-9
+        )
         self.filer = store.role_filer[store.occ_role].astype(np.int64)
         self.statement = store.role_statement[store.occ_role]
         self.modern = store.role_modern[store.occ_role].astype(np.bool_)
         self.printed = store.role_source[store.occ_role] >= 2
+        pairs = np.unique(store.occ_concept.astype(np.int64) * MAX_ROLES + store.occ_role)
+        self.concept_role = pairs % MAX_ROLES
+        self.concept_start = np.searchsorted(pairs // MAX_ROLES, np.arange(len(store.concept_type) + 1)).astype(
+            np.int64
+        )
+        concept_idf = np.log1p(roles / (1.0 + np.diff(self.concept_start)))
+        self.role_concept_weight = np.maximum(
+            np.bincount(self.concept_role, weights=concept_idf[pairs // MAX_ROLES], minlength=roles), 1e-9
+        )
         self.concept_filers = self._filers_per_concept(np.ones(len(self.filer), np.bool_))
         self.concept_modern = self._filers_per_concept(self.modern)
         self.concept_by_statement = np.stack([self._filers_per_concept(self.statement == s) for s in range(8)])
@@ -159,21 +172,47 @@ class Memory:
         similarity[found] += 0.6 * scores
         similarity *= np.where(self.store.role_statement == statement, 1.0, 0.35)
         similarity *= np.where(self.store.role_modern, 1.0, 0.6)
-        return self._nearest(similarity)
+        return self.nearest(similarity)
+
+    def filer_likeness(self, asked: Sequence[Query], evidence: Sequence[Evidence], starts: Sequence[int]) -> Floats:
+        """Return how much of a report's labels each filer uses, 1 for the likest: trade and ways of the filer show.
+
+        ``evidence`` holds that of each table, ``starts`` the place of its first query in ``asked``.
+        """
+        filers = len(self.filer_weight)
+        codes, values = [np.zeros(0, np.int64)], [np.zeros(0)]
+        first_of: dict[str, int] = {}
+        label_of = np.array([first_of.setdefault(query.label, i) for i, query in enumerate(asked)], np.int64)
+        for table, start in zip(evidence, starts, strict=True):
+            close = np.flatnonzero((table.source == LABEL) & (table.similarity >= 0.9))
+            codes.append(label_of[table.query[close] + start] * filers + table.filer[close])
+            values.append(table.similarity[close] ** 2)
+        code, value = np.concatenate(codes), np.concatenate(values)
+        order = np.lexsort((-value, code))
+        code, value = code[order], value[order]
+        first = np.ones(len(code), np.bool_)
+        first[1:] = code[1:] != code[:-1]
+        idf = self._query_idf(asked)
+        shared = np.bincount(code[first] % filers, weights=value[first] * idf[code[first] // filers], minlength=filers)
+        alike: Floats = shared / np.sqrt(self.filer_weight)
+        return alike / max(float(alike.max(initial=0.0)), 1e-9)
+
+    def _query_idf(self, asked: Sequence[Query]) -> Floats:
+        numbers = [self.store.label_number(query.label) for query in asked]
+        unknown = float(np.log1p(len(self.role_weight)))
+        return np.array([float(self.label_idf[n]) if n >= 0 else unknown for n in numbers])
 
     def _query_weights(self, asked: Sequence[Query]) -> Floats:
         # Equal labels (one row asked once per measure) count once.
         seen: dict[str, int] = {}
         for query in asked:
             seen[query.label] = seen.get(query.label, 0) + 1
-        weights = []
-        for query in asked:
-            number = self.store.label_number(query.label)
-            idf = float(self.label_idf[number]) if number >= 0 else float(np.log1p(len(self.role_weight)))
-            weights.append(idf / seen[query.label] if query.label else 0.0)
-        return np.array(weights)
+        shares = np.array([1.0 / seen[query.label] if query.label else 0.0 for query in asked])
+        weights: Floats = self._query_idf(asked) * shares
+        return weights
 
-    def _nearest(self, similarity: Floats) -> Neighbourhood:
+    def nearest(self, similarity: Floats) -> Neighbourhood:
+        """Return the nearest of the remembered tables and what stands in them."""
         some = np.flatnonzero(similarity > 0.05)
         nearest = some[np.lexsort((some, -similarity[some]))][:_ROLES]
         starts, ends = self.role_start[nearest], self.role_start[nearest + 1]

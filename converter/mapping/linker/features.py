@@ -20,7 +20,7 @@ NAMES: tuple[str, ...] = (
     "presence", "name_label", "name_whole", "name_label_lead", "name_whole_lead", "label_explained",
     "prior", "prior_modern", "prior_statement", "own_share", "own_placed", "filers_of_label", "name_length",
     "label_length", "has_section", "has_column", "named_member", "is_total", "negative", "statement", "kind", "instant",
-    "type_exact", "rows", "near_similarity", "negative_name", "total_name", "novelty", "text",
+    "type_exact", "rows", "near_similarity", "negative_name", "total_name", "novelty", "text", "by_likeness", "whose",
 )  # fmt: skip
 """Names of the columns of the feature matrix, in order."""
 
@@ -57,6 +57,9 @@ class ConceptTraits:
         self.type = types
         self.length = np.diff(bags.start).astype(np.float64)
         self.negative = np.array([any(word in name for word in _NEGATIVE) for name in names], np.float64)
+        self.whose = np.array(
+            [1.0 if "Noncontrolling" in name else 2.0 if "Parent" in name else 0.0 for name in names], np.float64
+        )
         self.total = np.array(
             [name.endswith(("Total", "Net", "Gross", "Assets", "Liabilities")) for name in names], np.float64
         )
@@ -109,6 +112,8 @@ def matrix(
     columns.append(np.full(len(pairs), float(near.similarity[near.nearest[0]]) if len(near.nearest) else 0.0))
     columns += [traits.negative[concept], traits.total[concept], 1.0 - best[query_of]]
     columns.append(np.array([1.0 if query.row.text else 0.0 for query in asked])[query_of])
+    columns.append(np.where(known, found.by_likeness[place], 0.0) if len(found.pair) else np.zeros(len(pairs)))
+    columns.append(traits.whose[concept])
     assert len(columns) == len(NAMES)
     return np.stack(columns, axis=1).astype(np.float32)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -139,11 +140,24 @@ class Labels:
             self._seen.popitem(last=False)
         return self._seen[asked]
 
+    def named(self, text: str, limit: int) -> tuple[Ints, Floats]:
+        """Return the labels of members most like a key, as ``neighbours`` does for those of rows."""
+        numbers, scores = self._members.search(self._vocabulary.weights(((text, 1.0),)), FLOOR, limit)
+        exact = self._store.label_number(text)
+        return numbers, np.where(numbers == exact, 1.0, np.minimum(scores, 0.97))
+
+    @cached_property
+    def _members(self) -> Bags:
+        used = np.zeros(len(self._store.label_digest), np.bool_)
+        used[self._store.member_label] = True
+        return Bags(self._store.label_term_start, self._store.label_term, len(self._vocabulary.words), used)
+
     def similarity(self, text: str, numbers: Ints) -> Floats:
         """Return the similarity of labels to a key; 1 where both are empty, 0 where one is."""
         empty = self._store.label_term_start[numbers + 1] == self._store.label_term_start[numbers]
         if not text:
-            return empty.astype(np.float64)
+            known: Floats = empty.astype(np.float64)
+            return known
         scores = self.bags.similarity(self._vocabulary.weights(((text, 1.0),)), numbers)
         alike: Floats = np.where(empty, 0.0, np.minimum(scores, 1.0))
         return alike

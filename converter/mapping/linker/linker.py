@@ -2,86 +2,238 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from converter.mapping.compatibility import misfit
-from converter.mapping.keys import RowKey, Subjects
+from converter.mapping.keys import RowKey, Subject, Subjects
+from converter.mapping.linker import confidence, joint, second_look
+from converter.mapping.linker.blocks import BlockLinker, Level
 from converter.mapping.linker.evidence import Memory
-from converter.mapping.linker.grid import Candidate, LinkRow, Query, Ranking, TableContext, queries, statement_code
-from converter.mapping.linker.ranking import ConceptSet, Scored, score_table
+from converter.mapping.linker.grid import Candidate, LinkRow, Query, Ranking, TableContext, queries
+from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.members import MemberLinker
+from converter.mapping.linker.models import Models
+from converter.mapping.linker.ranking import Asked, ConceptSet, Scored, ask, score_table
 from converter.mapping.linker.reasons import Reasons
 from converter.mapping.linker.store import Store
 from converter.mapping.linker.subjects import asked_tables
+from converter.model.decisions import Alternative
 from converter.model.facts import Extraction
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import PeriodType, QName
 
 DATA = Path(__file__).parent / "data"
 LIMIT = 10
+_BEYOND = 0.85
+"""The share of the doubt about the best candidate that goes to the other candidates shown."""
 
 
 class Linker:
     """Ranks concepts for rows. Deterministic: the same rows give the same ranking."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, models: Models) -> None:
         self.memory = memory
         store = memory.store
+        self._models = models
+        self._steps = second_look.Steps(memory)
+        self._sums: dict[str, joint.Calculations] = {}
         self._concepts = ConceptSet(
             memory, store.concept_type, store.concept_period, np.ones(len(store.concept_type), np.bool_)
         )
 
     @classmethod
-    def load(cls, data_dir: Path = DATA, *, without: Collection[int] = ()) -> Linker:
-        """Return the linker of a data directory. ``without`` names filers (CIK) that it must not remember."""
-        return cls(Memory(Store.load(data_dir / "memory.npz").without(without)))
+    def load(cls, data_dir: Path = DATA, *, models: Path | None = None, without: Collection[int] = ()) -> Linker:
+        """Return the linker of a data directory.
+
+        ``without`` names filers (CIK) that it must not remember; ``models`` is a file of models made without them.
+        """
+        memory = Memory(Store.load(data_dir / "memory.npz").without(without))
+        return cls(memory, Models.load(models or data_dir / "models.npz"))
+
+    @property
+    def concept_names(self) -> Sequence[str]:
+        """The names of concepts by their numbers in the memory."""
+        return self._concepts.names
 
     def link_table(
         self, rows: Sequence[LinkRow], context: TableContext, catalog: Catalog | None, limit: int = LIMIT
     ) -> list[Ranking]:
         """Return one ranking per row. Concepts that the catalogue lacks, or of another type or period type, are out."""
-        if not rows:
-            return []
-        asked = queries(rows)
-        scored = score_table(self.memory, self._concepts, asked, context)
-        reasons = Reasons(self.memory, scored.evidence, asked, statement_code(context.part))
-        return [self._ranking(i, asked[i], scored, reasons, catalog, limit) for i in range(len(asked))]
+        return self.link_tables([(rows, context)], catalog, limit)[0]
 
-    def _ranking(
-        self, number: int, query: Query, scored: Scored, reasons: Reasons, catalog: Catalog | None, limit: int
-    ) -> Ranking:
-        mine = np.flatnonzero(scored.query == number)
-        mine = mine[np.lexsort((scored.concept[mine], -scored.score[mine]))]
-        weights = np.exp(2.5 * (scored.score[mine] - scored.score[mine].max())) if len(mine) else np.zeros(0)
-        chance = weights / (weights.sum() + 0.15) if len(mine) else weights
-        found: list[Candidate] = []
-        for place, at in enumerate(mine):
-            concept = int(scored.concept[at])
-            name = QName.parse(self._concepts.names[concept])
-            if not fits(name, query, catalog):
-                continue
-            reason = reasons.of(number, concept, str(name))
-            found.append(Candidate(name, float(scored.score[at]), float(chance[place]), reason))
-            if len(found) == limit:
-                break
-        return Ranking(tuple(found))
+    def link_tables(
+        self, tables: Sequence[tuple[Sequence[LinkRow], TableContext]], catalog: Catalog | None, limit: int = LIMIT
+    ) -> list[list[Ranking]]:
+        """Return the rankings of the tables of one report, which speak for one another."""
+        asked = [ask(self.memory, queries(rows), context) for rows, context in tables if rows]
+        found = iter(self._rank(asked, catalog, limit) if asked else ())
+        return [next(found) if rows else [] for rows, _ in tables]
+
+    def _rank(self, tables: Sequence[Asked], catalog: Catalog | None, limit: int) -> list[list[Ranking]]:
+        scored = self._scored(tables, catalog)
+        told: list[dict[int, str]] = [{} for _ in tables]
+        if catalog is not None and any(query.row.sums for table in tables for query in table.queries):
+            calculations = self._calculations(catalog)
+            joint.agree(calculations, tables, scored)
+            told = [
+                joint.agreements(calculations, table, found, self.concept_names)
+                for table, found in zip(tables, scored, strict=True)
+            ]
+        return [
+            _Table(self._models, self._concepts, self.memory, table, found, words).rankings(limit)
+            for table, found, words in zip(tables, scored, told, strict=True)
+        ]
+
+    def _calculations(self, catalog: Catalog) -> joint.Calculations:
+        if catalog.name not in self._sums:
+            numbers = {name: number for number, name in enumerate(self.concept_names) if number}
+            self._sums[catalog.name] = joint.Calculations(catalog, numbers)
+        return self._sums[catalog.name]
+
+    def _scored(self, tables: Sequence[Asked], catalog: Catalog | None) -> list[Scored]:
+        starts = np.concatenate(([0], np.cumsum([len(table.queries) for table in tables]))).astype(np.int64)
+        everything = [query for table in tables for query in table.queries]
+        likeness = self.memory.filer_likeness(everything, [t.evidence for t in tables], list(starts[:-1]))
+        scored = [score_table(self.memory, self._concepts, table, likeness) for table in tables]
+        for table, found in zip(tables, scored, strict=True):
+            found.restrict(self._fitting(table, found, catalog))
+            found.score = self._models.first.score(found.features)
+            found.keep(second_look.KEPT)
+        chance = [
+            second_look.chances(found.score, found.query, len(table.queries))
+            for table, found in zip(tables, scored, strict=True)
+        ]
+        added = second_look.matrix(self.memory, self._steps, tables, scored, chance)
+        at = 0
+        for found in scored:
+            found.features = np.concatenate([found.features, added[at : at + len(found.pair)]], axis=1)
+            found.score = self._models.second.score(found.features)
+            at += len(found.pair)
+        return scored
+
+    def _fitting(self, table: Asked, found: Scored, catalog: Catalog | None) -> Ints:
+        if catalog is None:
+            return np.arange(len(found.pair), dtype=np.int64)
+        kinds: dict[tuple[int, str, str], bool] = {}
+        keep = []
+        for place, (number, concept) in enumerate(zip(found.query.tolist(), found.concept.tolist(), strict=True)):
+            query = table.queries[number]
+            asked = (concept, query.kind.value, query.period.value if query.period else "")
+            if asked not in kinds:
+                kinds[asked] = fits(QName.parse(self._concepts.names[concept]), query, catalog)
+            if kinds[asked]:
+                keep.append(place)
+        return np.array(keep, np.int64)
 
     def link(self, extraction: Extraction, catalog: Catalog | None, limit: int = LIMIT) -> Mapping[RowKey, Ranking]:
         """Return the ranking of every key of an extraction. Rows that share a key are ranked together."""
+        tables = asked_tables(extraction, Subjects(extraction))
         gathered: dict[RowKey, list[tuple[int, Ranking]]] = {}
-        for table in asked_tables(extraction, Subjects(extraction)):
-            rankings = self.link_table(table.rows, table.context, catalog, limit)
-            for key, row, ranking in zip(table.keys, table.rows, rankings, strict=True):
+        rankings = self.link_tables([(table.rows, table.context) for table in tables], catalog, limit)
+        for table, found in zip(tables, rankings, strict=True):
+            for key, row, ranking in zip(table.keys, table.rows, found, strict=True):
                 gathered.setdefault(key, []).append((row.weight, ranking))
         return {key: merged(found, limit) for key, found in gathered.items()}
 
+    def suggest(
+        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
+    ) -> Mapping[RowKey, Sequence[Alternative]]:
+        """Return the candidates per row key as decisions hold them. The keys are those of ``subjects``."""
+        asked = {subject.key for subject in subjects.values()}
+        return {
+            row_key: [_alternative(candidate) for candidate in ranking.candidates]
+            for row_key, ranking in self.link(extraction, catalog).items()
+            if row_key in asked
+        }
 
-def fits(name: QName, query: Query, catalog: Catalog | None) -> bool:
+    def link_axis(
+        self, labels: Sequence[str], hint: str, concepts: Iterable[QName] = (), catalog: Catalog | None = None
+    ) -> Ranking:
+        """Return the axes for member labels; ``hint`` is the extraction's word for the family of members."""
+        return self._dimensions.axis(labels, hint, concepts, catalog)
+
+    def link_member(self, label: str, axis: QName | None = None, catalog: Catalog | None = None) -> Ranking:
+        """Return the standard members for a label; the advice is the probability that an own member is needed."""
+        return self._dimensions.member(label, axis, catalog)
+
+    def link_block(
+        self, title: str, level: Level, catalog: Catalog | None = None, *, rows: Sequence[LinkRow] = (),
+        context: TableContext | None = None,
+    ) -> Ranking:  # fmt: skip
+        """Return the text blocks for the title of a note or policy, or for a caption with the rows of its table."""
+        return self._blocks.block(title, level, catalog, rows=rows, context=context)
+
+    @cached_property
+    def _dimensions(self) -> MemberLinker:
+        return MemberLinker(self.memory)
+
+    @cached_property
+    def _blocks(self) -> BlockLinker:
+        return BlockLinker(self.memory)
+
+
+class _Table:
+    """Turns the scores of one table into rankings."""
+
+    def __init__(
+        self, models: Models, concepts: ConceptSet, memory: Memory, table: Asked, found: Scored, told: Mapping[int, str]
+    ) -> None:
+        """``told`` says of queries that their pick sums as the row does."""
+        self._concepts, self._table, self._found, self._told = concepts, table, found, told
+        self._reasons = Reasons(memory, found.evidence, table.queries, table.statement)
+        self._order = np.lexsort((found.concept, -found.score, found.query))
+        self._bounds = np.searchsorted(found.query[self._order], np.arange(len(table.queries) + 1))
+        self._share = second_look.chances(found.score, found.query, len(table.queries))
+        self._sure, self._own = self._chances(models)
+
+    def _chances(self, models: Models) -> tuple[Floats, Floats]:
+        count = len(self._table.queries)
+        sure, own = np.zeros(count), np.ones(count)
+        found = self._found
+        if len(found.pair):
+            lines = confidence.matrix(found.features, found.query, found.score, found.concept)
+            asked = np.unique(found.query)
+            sure[asked] = models.confidence_curve.of(models.confidence.score(lines))
+            own[asked] = models.own_curve.of(models.own.score(lines))
+        return sure, own
+
+    def rankings(self, limit: int) -> list[Ranking]:
+        return [self._ranking(number, limit) for number in range(len(self._table.queries))]
+
+    def _ranking(self, number: int, limit: int) -> Ranking:
+        mine = self._order[self._bounds[number] : self._bounds[number + 1]][:limit]
+        if not len(mine):
+            return Ranking((), float(self._own[number]))
+        sure = float(self._sure[number])
+        rest = float(self._share[mine[1:]].sum())
+        found = []
+        for place, at in enumerate(mine):
+            concept = int(self._found.concept[at])
+            name = self._concepts.names[concept]
+            chance = sure if place == 0 else _BEYOND * (1 - sure) * float(self._share[at]) / max(rest, 1e-9)
+            reason = self._reasons.of(number, concept, name)
+            if place == 0 and number in self._told:
+                reason = f"{reason}; {self._told[number]}"
+            # No alternative is told to be likelier than the pick.
+            found.append(
+                Candidate(QName.parse(name), float(self._found.score[at]), min(chance, max(sure, 0.01)), reason)
+            )
+        relatives = ", ".join(candidate.concept.local for candidate in found[:3])
+        return Ranking(tuple(found), float(self._own[number]), relatives)
+
+
+def _alternative(candidate: Candidate) -> Alternative:
+    return Alternative(
+        concept=str(candidate.concept), confidence=round(candidate.confidence, 3), reason=candidate.reason
+    )
+
+
+def fits(name: QName, query: Query, catalog: Catalog) -> bool:
     """Return whether the catalogue lets the concept hold the values of the row."""
-    if catalog is None:
-        return True
     concept = catalog.concept(name)
     if concept is None or concept.deprecated:
         return False

@@ -10,7 +10,16 @@ import numpy.typing as npt
 
 from converter.mapping.compatibility import ALLOWED
 from converter.mapping.linker import features
-from converter.mapping.linker.candidates import KEPT, MAX_CONCEPTS, NameScores, Shares, name_scores, pairs, shares
+from converter.mapping.linker.candidates import (
+    KEPT,
+    KEPT_BY_NAME,
+    MAX_CONCEPTS,
+    NameScores,
+    Shares,
+    name_scores,
+    pairs,
+    shares,
+)
 from converter.mapping.linker.evidence import Evidence, Memory, Neighbourhood
 from converter.mapping.linker.features import NAMES, ConceptTraits
 from converter.mapping.linker.grid import Query, TableContext, statement_code
@@ -49,6 +58,26 @@ class Scored:
         """The number of each candidate's concept."""
         return self.pair % MAX_CONCEPTS
 
+    def rank(self) -> Ints:
+        """Return the rank of each candidate among those of its query, 0 for the best."""
+        return _place(self.score, self.pair, self.query)
+
+    def forget(self) -> None:
+        """Let go of everything but the candidates and their scores."""
+        empty = np.zeros(0, np.int64)
+        self.features = self.features[:0]
+        self.evidence = Evidence(empty, empty, empty, np.zeros(0), empty, empty, empty, np.zeros(0), np.zeros(0))
+        self.shares = Shares(empty, [], [], [], [], [], np.zeros(0))
+        self.near = Neighbourhood(np.zeros(0), empty, empty, np.zeros(0))
+
+    def keep(self, limit: int) -> None:
+        """Drop all but the best candidates of each query."""
+        self.restrict(np.flatnonzero(self.rank() < limit))
+
+    def restrict(self, chosen: Ints) -> None:
+        """Drop all candidates but the chosen ones."""
+        self.pair, self.features, self.score = self.pair[chosen], self.features[chosen], self.score[chosen]
+
 
 class ConceptSet:
     """The concepts that may be picked, by number, with their types as the catalogue in use gives them."""
@@ -83,28 +112,57 @@ def caption_weights(memory: Memory, context: TableContext) -> dict[int, float]:
     return memory.vocabulary.weights(texts)
 
 
-def score_table(
-    memory: Memory, concepts: ConceptSet, asked: Sequence[Query], context: TableContext, hidden: Ints | None = None
-) -> Scored:
+@dataclass(slots=True)
+class Asked:
+    """One table on its way through the ranking."""
+
+    queries: Sequence[Query]
+    context: TableContext
+    hidden: Ints | None
+    statement: int
+    caption: dict[int, float]
+    evidence: Evidence
+
+
+def ask(memory: Memory, queries: Sequence[Query], context: TableContext, hidden: Ints | None = None) -> Asked:
+    """Return a table with the evidence that memory has for it."""
+    return Asked(
+        queries,
+        context,
+        hidden,
+        statement_code(context.part),
+        caption_weights(memory, context),
+        memory.gather(queries, hidden),
+    )
+
+
+def score_table(memory: Memory, concepts: ConceptSet, table: Asked, likeness: Floats) -> Scored:
     """Return the best candidates of every query by hand-set weights, with their features."""
-    statement = statement_code(context.part)
-    caption = caption_weights(memory, context)
-    evidence = memory.gather(asked, hidden)
-    near = memory.neighbourhood(asked, evidence, caption, statement)
-    found = shares(evidence, memory, near, statement, len(asked))
-    names = name_scores(asked, memory, concepts.bags, caption)
+    asked, evidence, hidden, statement = table.queries, table.evidence, table.hidden, table.statement
+    near = memory.neighbourhood(asked, evidence, table.caption, statement)
+    found = shares(evidence, memory, near, likeness, statement, len(asked))
+    names = name_scores(asked, memory, concepts.bags, table.caption)
     allowed = np.stack([concepts.allowed(query) for query in asked])
     candidates = pairs(found, near, names, allowed, hidden)
     rough = _rough(found, near, names, memory, candidates, statement, hidden)
-    order = np.lexsort((candidates, -rough, candidates // MAX_CONCEPTS))
-    query_of = candidates[order] // MAX_CONCEPTS
-    place = np.arange(len(order)) - np.searchsorted(query_of, query_of)
-    chosen = order[place < KEPT]
+    query_of, concept = candidates // MAX_CONCEPTS, candidates % MAX_CONCEPTS
+    named = (names.label[query_of, concept] + names.whole[query_of, concept]).astype(np.float64)
+    chosen = np.flatnonzero(
+        (_place(rough, candidates, query_of) < KEPT) | (_place(named, candidates, query_of) < KEPT_BY_NAME)
+    )
     candidates, rough = candidates[chosen], rough[chosen]
-    table = features.matrix(
+    table_features = features.matrix(
         asked, candidates, found, near, names, memory, concepts.bags, concepts.traits, statement, hidden
     )
-    return Scored(candidates, table, rough, evidence, found, near)
+    return Scored(candidates, table_features, rough, evidence, found, near)
+
+
+def _place(score: Floats, candidates: Ints, query_of: Ints) -> Ints:
+    """Return the rank of each candidate among those of its query, 0 for the best."""
+    order = np.lexsort((candidates, -score, query_of))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order)) - np.searchsorted(query_of[order], query_of[order])
+    return place
 
 
 def _rough(

@@ -56,11 +56,16 @@ class Store:
     occ_role: npt.NDArray[np.uint16]
     occ_section: npt.NDArray[np.uint32]
     occ_column: npt.NDArray[np.uint32]
+    step_concepts: npt.NDArray[np.uint32]
+    """Concepts that follow one another in a table: ``first * 65536 + second``, sorted, one entry per filer."""
+    step_filer: npt.NDArray[np.uint16]
     role_filer: npt.NDArray[np.uint16]
     role_statement: npt.NDArray[np.uint8]
     role_source: npt.NDArray[np.uint8]
     """0 data sets, 1 linkbase, 2 printed table, 3 text; 4 the user's own reports."""
     role_modern: npt.NDArray[np.uint8]
+    role_block: npt.NDArray[np.uint16]
+    """The standard text block around a table, 0 for none."""
     role_term_start: npt.NDArray[np.int32]
     role_term: npt.NDArray[np.uint16]
     filer_cik: npt.NDArray[np.uint32]
@@ -96,8 +101,11 @@ class Store:
         hidden = np.isin(self.filer_cik, np.fromiter(ciks, np.uint32))
         keep = ~hidden[self.role_filer[self.occ_role]]
         changed = {name: getattr(self, name)[keep] for name in _OCCURRENCE}
+        followed = ~hidden[self.step_filer]
+        changed |= {name: getattr(self, name)[followed] for name in ("step_concepts", "step_filer")}
         seen = ~hidden[self.role_filer[self.member_role]]
         changed |= {name: getattr(self, name)[seen] for name in _MEMBER}
+        changed["role_block"] = np.where(hidden[self.role_filer], 0, self.role_block).astype(np.uint16)
         # Tables of hidden filers lose their titles, so that nothing of them can be found.
         sizes = np.diff(self.role_term_start)
         gone = hidden[self.role_filer]

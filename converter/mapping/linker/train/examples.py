@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,29 +53,34 @@ def _kind(row: RowSample) -> ItemKind | None:
     return _KINDS.get(row.type)
 
 
-def _link_rows(table: TableSample, places: Sequence[int], kinds: Sequence[ItemKind]) -> list[LinkRow]:
+def _measures(row: RowSample) -> list[tuple[str, ...]]:
+    # A row is asked once per kind of column, as a page shows it: the columns of one row often share a concept.
+    found: dict[str, tuple[str, ...]] = {}
+    for path in row.columns:
+        columns = tuple(path.split(" / "))
+        found.setdefault(column_key(columns), columns)
+    return list(found.values()) or [()]
+
+
+def _link_row(table: TableSample, place: int, columns: tuple[str, ...], kind: ItemKind, timed: bool) -> LinkRow:
     rows = table.rows
-    asked = []
-    for place, kind in zip(places, kinds, strict=True):
-        row = rows[place]
-        columns = next((tuple(c.split(" / ")) for c in row.columns if column_key(c.split(" / "))), ())
-        asked.append(
-            LinkRow(
-                label=row.label,
-                section=(row.section,) if row.section else (),
-                columns=columns,
-                kind=kind,
-                period=PeriodType(row.period) if row.period else None,
-                is_total=row.label.lower().startswith("total") or "total" in row.role.lower(),
-                negative=float(row.negated),
-                previous=rows[place - 1].label if place else "",
-                next=rows[place + 1].label if place + 1 < len(rows) else "",
-            )
-        )
-    return asked
+    row = rows[place]
+    return LinkRow(
+        label=row.label,
+        section=(row.section,) if row.section else (),
+        columns=columns,
+        kind=kind,
+        period=PeriodType(row.period) if row.period and timed else None,
+        is_total=row.label.lower().startswith("total") or "total" in row.role.lower(),
+        negative=float(row.negated),
+        previous=rows[place - 1].label if place else "",
+        next=rows[place + 1].label if place + 1 < len(rows) else "",
+    )
 
 
-def _context(table: TableSample, bare: bool) -> TableContext:
+def _context(table: TableSample, bare: bool, alone: bool) -> TableContext:
+    if alone:
+        return TableContext()
     parts = [part for part in table.caption.split(" | ") if part and not _FURNITURE.search(part)]
     if bare:
         parts = []
@@ -85,32 +89,22 @@ def _context(table: TableSample, bare: bool) -> TableContext:
 
 def examples(table: TableSample, concepts: Concepts, chance: np.random.Generator) -> Examples | None:
     """Return the questions that a table asks; None when it has no row worth asking."""
-    places, kinds, answers = [], [], []
+    printed = table.source == "table"
+    bare = printed and chance.random() < NO_CAPTION
+    # Half of the bare tables come as from a page torn out: no statement, no period types.
+    alone = bare and chance.random() < 0.5
+    found = Examples([], _context(table, bare, alone), [], [], [])
     for place, row in enumerate(table.rows):
         kind = None if row.element else _kind(row)
         answer = concepts.of(row)
-        if kind is not None and answer >= 0 and (row.label or row.columns):
-            places.append(place)
-            kinds.append(kind)
-            answers.append(answer)
-    if not places:
-        return None
-    printed = table.source == "table"
-    weights = [(1.0 if printed else 0.35) * (0.3 if table.rows[p].again else 1.0) for p in places]
-    hidden = [answer if chance.random() < MASKED else 0 for answer in answers]
-    return Examples(
-        _link_rows(table, places, kinds),
-        _context(table, printed and chance.random() < NO_CAPTION),
-        answers,
-        weights,
-        hidden,
-    )
-
-
-def by_filer(tables: Sequence[TableSample]) -> Iterator[tuple[int, list[TableSample]]]:
-    """Yield the filers worth training with, in order, with their modern tables."""
-    grouped: dict[int, list[TableSample]] = {}
-    for table in tables:
-        if table.modern and table.source in ("table", "linkbase"):
-            grouped.setdefault(table.cik, []).append(table)
-    yield from sorted(grouped.items())
+        if kind is None or answer < 0 or not (row.label or row.columns):
+            continue
+        hidden = answer if chance.random() < MASKED else 0
+        measures = _measures(row)
+        weight = (1.0 if printed else 0.35) * (0.3 if row.again else 1.0) / len(measures) ** 0.5
+        for columns in measures:
+            found.rows.append(_link_row(table, place, columns, kind, not alone))
+            found.answer.append(answer)
+            found.weight.append(weight)
+            found.hidden.append(hidden)
+    return found if found.rows else None

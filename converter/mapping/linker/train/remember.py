@@ -14,11 +14,11 @@ import numpy.typing as npt
 from converter.mapping.linker.grid import column_key, section_key, year_labels
 from converter.mapping.linker.store import PERIODS, TYPES, Store, pack
 from converter.mapping.linker.train.samples import RowSample, TableSample
-from converter.mapping.linker.words import digest, key, name_terms, terms
+from converter.mapping.linker.words import STOP, digest, key, name_terms, stem, terms
 
 SOURCES = {"fsds": 0, "linkbase": 1, "table": 2, "text": 3}
 _FURNITURE = re.compile(r"form (?:10-[kq]|20-f)|^\W*\d*\W*$|\(continued\)", re.I)
-MAX_COLUMNS = 3
+MAX_COLUMNS = 8
 
 Occurrence = tuple[int, int, int, int, int]
 AnyArray = npt.NDArray[Any]
@@ -125,6 +125,7 @@ class _Builder:
         self.roles: list[TableSample] = []
         self.rows: dict[Occurrence, None] = {}
         self.named: dict[tuple[int, int, int, int], None] = {}
+        self.steps: dict[tuple[int, int, int], None] = {}
         self._role_of: dict[tuple[object, ...], int] = {}
 
     def _role(self, identity: tuple[object, ...], table: TableSample) -> int:
@@ -134,7 +135,7 @@ class _Builder:
         return self._role_of[identity]
 
     def add(self, identity: tuple[object, ...], table: TableSample) -> None:
-        axis = ""
+        axis, before = "", -1
         for row, label in zip(table.rows, table_labels(table), strict=True):
             if row.element == "axis":
                 axis = row.concept
@@ -142,12 +143,15 @@ class _Builder:
                 if axis and label and "[Domain]" not in row.label:
                     self._name(self._role(identity, table), label, axis, row.concept)
             elif not row.element:
-                self._row(identity, table, row, label)
+                number = self._row(identity, table, row, label)
+                if number > 0 and before > 0 and number != before:
+                    self.steps.setdefault((before, number, table.cik))
+                before = number
 
-    def _row(self, identity: tuple[object, ...], table: TableSample, row: RowSample, label: str) -> None:
+    def _row(self, identity: tuple[object, ...], table: TableSample, row: RowSample, label: str) -> int:
         number = self.concepts.of(row)
         if number < 0 or (not label and not any(row.columns)):
-            return
+            return -1
         role, section = self._role(identity, table), self.labels[section_key((row.section,))]
         columns = column_keys(row)
         for column in columns:
@@ -160,6 +164,7 @@ class _Builder:
                 shared = words.intersection(text.split())
                 if text and 2 * len(shared) >= min(len(words), len(text.split())) and shared:
                     self._name(role, text, axis, member)
+        return number
 
     def _name(self, role: int, label: str, axis: str, member: str) -> None:
         self.named.setdefault((self.labels[label], self.members[member], self.axes[axis], role))
@@ -184,12 +189,13 @@ def _arrays(builder: _Builder) -> Store:
     vocabulary: dict[str, int] = {}
     label_start, label_terms = _rows([text.split() for text in texts], vocabulary)
     role_start, role_terms = _rows([list(caption_terms(role)) for role in roles], vocabulary)
-    concept_start, concept_terms = _rows(
-        [list(dict.fromkeys(name_terms(name.partition(":")[2]))) for name in concepts.names], vocabulary
-    )
+    common = _common(texts)
+    concept_start, concept_terms = _rows([_name_words(name, common) for name in concepts.names], vocabulary)
     ciks = sorted({role.cik for role in roles})
     filer = {cik: i for i, cik in enumerate(ciks)}
     found = _occurrences(builder, place)
+    steps = np.array([(a * 65536 + b, filer[cik]) for a, b, cik in builder.steps if cik in filer], np.int64)
+    steps = steps[np.lexsort((steps[:, 1], steps[:, 0]))]
     named = np.array(list(builder.named), np.int64)
     named[:, 0] = place[named[:, 0]]
     named = named[np.lexsort(named.T[::-1])]
@@ -208,10 +214,13 @@ def _arrays(builder: _Builder) -> Store:
         occ_role=found[:, 2].astype(np.uint16),
         occ_section=found[:, 3].astype(np.uint32),
         occ_column=found[:, 4].astype(np.uint32),
+        step_concepts=steps[:, 0].astype(np.uint32),
+        step_filer=steps[:, 1].astype(np.uint16),
         role_filer=np.array([filer[role.cik] for role in roles], np.uint16),
         role_statement=np.array([role.statement for role in roles], np.uint8),
         role_source=np.array([SOURCES[role.source] for role in roles], np.uint8),
         role_modern=np.array([role.modern for role in roles], np.uint8),
+        role_block=np.array([concepts.number.get(role.block, 0) for role in roles], np.uint16),
         role_term_start=role_start,
         role_term=role_terms,
         filer_cik=np.array(ciks, np.uint32),
@@ -222,6 +231,36 @@ def _arrays(builder: _Builder) -> Store:
         member_axis=named[:, 2].astype(np.uint16),
         member_role=named[:, 3].astype(np.uint16),
     )
+
+
+def _common(texts: list[str]) -> frozenset[str]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        for word in set(text.split()):
+            counts[word] = counts.get(word, 0) + 1
+    return frozenset(word for word, count in counts.items() if count >= 15 and len(word) >= 2)
+
+
+def _name_words(name: str, common: frozenset[str]) -> list[str]:
+    words: list[str] = []
+    for word in name_terms(name.partition(":")[2]):
+        words += [word] if word in common else _split(word, common)
+    return list(dict.fromkeys(words))
+
+
+def _split(word: str, common: frozenset[str]) -> list[str]:
+    # Element names join words that labels write apart: Heldtomaturity, Sharebased, Longterm.
+    fitting = common | {"to", "for", "of", "in"}
+    for i in range(3, len(word) - 1):
+        first, rest = word[:i], word[i:]
+        if first not in fitting:
+            continue
+        if len(rest) >= 3 and stem(rest) in fitting:
+            return [first, stem(rest)]
+        for j in range(2, len(rest) - 2):
+            if rest[:j] in fitting and stem(rest[j:]) in fitting and len(rest) - j >= 4:
+                return [part for part in (first, rest[:j], stem(rest[j:])) if part not in STOP]
+    return [word]
 
 
 def _occurrences(builder: _Builder, place: AnyArray) -> AnyArray:

@@ -42,6 +42,7 @@ class RowSample:
 class TableSample:
     """The rows of one table or role in order."""
 
+    filing: int
     cik: int
     sic: int
     statement: int
@@ -80,6 +81,7 @@ def _table(filing: dict[str, Any], number: int, industries: dict[int, int]) -> T
     title = role.get("title", "")
     caption = title if filing["kind"] == "table" else heading_words(title)
     return TableSample(
+        filing=int(filing["filing"]),
         cik=cik,
         sic=int(filing.get("sic") or industries.get(cik, 0) or 0),
         statement=STATEMENTS[role["kind"]],

@@ -1,0 +1,160 @@
+"""Links member labels to axes and standard members, by what other filers did and by names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from string import ascii_uppercase
+
+import numpy as np
+
+from converter.mapping.axes import standard_axis, standard_member
+from converter.mapping.linker.evidence import Memory
+from converter.mapping.linker.grid import Candidate, Ranking
+from converter.mapping.linker.index import Floats, Ints, rows_of
+from converter.mapping.linker.store import unpack
+from converter.mapping.linker.words import key, name_terms, terms
+from taxonomy.catalog import Catalog
+from taxonomy.concepts import QName
+from taxonomy.place_names import place_name
+
+OWN = 0
+_NEIGHBOURS = 8
+_EXACT = 0.999
+_GEOGRAPHY = "srt:StatementGeographicalAxis"
+
+_PLACES = {
+    "u s": "country:US", "usa": "country:US", "united state": "country:US", "united state america": "country:US",
+    "u k": "country:GB", "united kingdom": "country:GB", "mainland china": "country:CN", "korea": "country:KR",
+    "greater china": "", "people republic china": "country:CN", "hong kong": "country:HK", "taiwan": "country:TW",
+    "europe middle east africa": "us-gaap:EMEAMember", "emea": "us-gaap:EMEAMember", "domestic": "country:US",
+    "international": "us-gaap:NonUsMember", "foreign": "us-gaap:NonUsMember", "nonu s": "us-gaap:NonUsMember",
+    "asia pacific": "srt:AsiaPacificMember", "latin america": "srt:LatinAmericaMember",
+    "americas": "srt:AmericasMember",
+}  # fmt: skip
+"""Places whose names differ from the words of their codes."""
+
+
+def _named_by(hint: str) -> str:
+    if hint.endswith("Axis") and ":" in hint:
+        return hint
+    known = standard_axis(hint)
+    return "" if known is None else str(known)
+
+
+class MemberLinker:
+    """Ranks axes and members for labels."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        store = memory.store
+        self._members = unpack(store.members)
+        self._axes = unpack(store.axes)
+        count = len(store.label_digest)
+        self._start = np.searchsorted(store.member_label, np.arange(count + 1)).astype(np.int64)
+        self._filer = store.role_filer[store.member_role].astype(np.int64)
+        self._axis_number = {name: i for i, name in enumerate(self._axes)}
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        codes = [first + second for first in ascii_uppercase for second in ascii_uppercase]
+        named = {key(name): f"country:{code}" for code in codes if (name := place_name("country", code))}
+        return named | _PLACES
+
+    def _votes(self, label: str) -> tuple[Ints, Floats]:
+        numbers, scores = self._memory.labels.named(key(label), _NEIGHBOURS)
+        starts, ends = self._start[numbers], self._start[numbers + 1]
+        return rows_of(starts, ends), np.repeat(scores**2, ends - starts)
+
+    def axis(
+        self, labels: Sequence[str], hint: str, concepts: Iterable[QName], catalog: Catalog | None, limit: int = 10
+    ) -> Ranking:
+        """Return the axes that filers put members of such labels on. ``concepts`` are those of the facts qualified."""
+        score: dict[str, float] = {}
+        told: dict[str, set[int]] = {}
+        for label in labels:
+            rows, weight = self._votes(label)
+            axes = self._memory.store.member_axis[rows]
+            for number in np.unique(axes):
+                mine = axes == number
+                name = self._axes[int(number)]
+                score[name] = score.get(name, 0.0) + float(np.sqrt(weight[mine].sum())) / len(labels)
+                told.setdefault(name, set()).update(self._filer[rows[mine]].tolist())
+        suggested = _named_by(hint)
+        top = max(score.values(), default=0.0)
+        if suggested:
+            score[suggested] = score.get(suggested, 0.0) + 0.75 * max(top, 1.0)
+        own = score.pop(self._axes[OWN], 0.0)
+        fitting = self._on_tables(concepts, catalog)
+        for name in list(score):
+            if fitting and name in fitting:
+                score[name] *= 1.5
+        total = sum(score.values()) + own + 0.3
+        found = []
+        for name, value in sorted(score.items(), key=lambda pair: (-pair[1], pair[0])):
+            if catalog is not None and catalog.concept(QName.parse(name)) is None:
+                continue
+            filers = len(told.get(name, ()))
+            reason = f"'{hint}' names it" if name == suggested else ""
+            if filers:
+                seen = f"{filers} filer{'s' if filers > 1 else ''} put members of such labels on it"
+                reason = f"{reason}; {seen}" if reason else seen
+            found.append(Candidate(QName.parse(name), value, value / total, reason))
+        return Ranking(tuple(found[:limit]), own / total)
+
+    @staticmethod
+    def _on_tables(concepts: Iterable[QName], catalog: Catalog | None) -> set[str]:
+        if catalog is None:
+            return set()
+        return {str(axis) for name in concepts for shape in catalog.tables(name) for axis in shape.axes}
+
+    def member(self, label: str, axis: QName | None, catalog: Catalog | None, limit: int = 10) -> Ranking:
+        """Return the standard members for a label; the advice tells how often filers make their own."""
+        rows, weight = self._votes(label)
+        members, axes = self._memory.store.member_name[rows], self._memory.store.member_axis[rows]
+        number = self._axis_number.get(str(axis), -1) if axis is not None else -1
+        weight = weight * np.where(axes == number, 1.0, 0.3 if axis is not None else 1.0)
+        score: dict[str, float] = {}
+        reason: dict[str, str] = {}
+        filers = np.unique(self._filer[rows])
+        for one in np.unique(members):
+            mine = members == one
+            name = self._members[int(one)]
+            score[name] = float(weight[mine].sum())
+            count = len(np.unique(self._filer[rows[mine]]))
+            reason[name] = f"{count} of {len(filers)} filers use it for '{label.strip()}'"
+        own = score.pop(self._members[OWN], 0.0)
+        if axis is None or str(axis) == _GEOGRAPHY:
+            place = self._places.get(key(label), "")
+            if place:
+                score[place] = score.get(place, 0.0) + 3.0
+                reason.setdefault(place, f"'{label.strip()}' is the name of the place")
+        known = standard_member(axis, label) if axis is not None else None
+        if known is not None:
+            score[str(known)] = score.get(str(known), 0.0) + 3.0
+            reason.setdefault(str(known), f"'{label.strip()}' names it")
+        for name, value in self._by_name(label, axis, catalog):
+            score[name] = score.get(name, 0.0) + value
+            reason.setdefault(name, "its name says what the label says")
+        total = sum(score.values()) + own + 0.5
+        found = [
+            Candidate(QName.parse(name), value, value / total, reason[name])
+            for name, value in sorted(score.items(), key=lambda pair: (-pair[1], pair[0]))
+            if catalog is None or catalog.concept(QName.parse(name)) is not None
+        ]
+        return Ranking(tuple(found[:limit]), own / total)
+
+    @staticmethod
+    def _by_name(label: str, axis: QName | None, catalog: Catalog | None) -> list[tuple[str, float]]:
+        if catalog is None or axis is None:
+            return []
+        words = set(terms(label))
+        found = []
+        for member in catalog.members(axis):
+            named = set(name_terms(member.local.removesuffix("Member")))
+            shared = len(words & named)
+            if shared and not member.local.endswith("Domain"):
+                likeness = shared / (len(words) * len(named)) ** 0.5
+                if likeness > 0.6:
+                    found.append((str(member), 1.5 * likeness**2))
+        return found

@@ -1,0 +1,141 @@
+"""How often the linker is right: ``python -m tests.benchmarks.linking --corpus DIR`` or ``--rows FILE.csv --out FILE``.
+
+With ``--corpus``, each company is asked with a memory that lacks all its filings, and with models that were trained
+without any company of the development corpus; standard concepts of facts in tables count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from converter.mapping.linker import Linker
+from converter.mapping.linker.store import Store
+from converter.model.facts import PartKind
+from taxonomy.builtin import builtin_catalog
+from tests.benchmarks.linking_gold import PARTS, GoldTable, filings
+from tests.benchmarks.linking_rows import link_rows
+
+HELD_OUT = Path(__file__).parent / "data" / "linking-models-without-corpus.npz"
+SURE = 0.9
+
+
+@dataclass(slots=True)
+class Count:
+    """Facts asked, right at rank 1, right within 10."""
+
+    facts: int = 0
+    first: int = 0
+    ten: int = 0
+
+    def add(self, rank: int) -> None:
+        self.facts += 1
+        self.first += rank == 0
+        self.ten += rank < 10
+
+    def __str__(self) -> str:
+        return f"{self.facts:7d} facts  @1 {self.first / self.facts:.3f}  @10 {self.ten / self.facts:.3f}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts by group, and stated confidences with what came of them (own concepts count as wrong)."""
+
+    groups: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    stated: list[tuple[float, bool]] = field(default_factory=list)
+    advice: list[tuple[float, bool]] = field(default_factory=list)
+    rows: int = 0
+    seconds: float = 0.0
+
+    def add(self, linker: Linker, company: str, tables: Sequence[GoldTable], seen: frozenset[str]) -> None:
+        """Ask the tables of one report together."""
+        catalog = builtin_catalog()
+        start = time.perf_counter()
+        rankings = linker.link_tables([(table.rows, table.context) for table in tables], catalog)
+        self.seconds += time.perf_counter() - start
+        for table, found in zip(tables, rankings, strict=True):
+            self.rows += len(table.rows)
+            for ranking, answers in zip(found, table.answers, strict=True):
+                names = [str(candidate.concept) for candidate in ranking.candidates]
+                for concept, standard in answers:
+                    self.advice.append((ranking.extension_advice, not standard))
+                    if names:
+                        self.stated.append((ranking.candidates[0].confidence, names[0] == concept))
+                    if standard:
+                        self._count(company, table, concept, names, seen)
+
+    def _count(self, company: str, table: GoldTable, concept: str, names: list[str], seen: frozenset[str]) -> None:
+        rank = names.index(concept) if concept in names else len(names) + 10
+        groups = ["all", f"company {company}", f"statement {table.statement}"]
+        groups.append("primary statements" if table.statement in PARTS else "notes")
+        if concept not in seen:
+            groups.append("concepts never seen")
+        for group in groups:
+            self.groups[group].add(rank)
+
+    def print(self) -> None:
+        """Print everything."""
+        for group in sorted(self.groups):
+            print(f"{group:44s} {self.groups[group]}")
+        for bound in (0.5, 0.8, SURE, 0.95):
+            sure = [right for confidence, right in self.stated if confidence >= bound]
+            share = len(sure) / max(len(self.stated), 1)
+            print(f"stated confidence >= {bound:.2f}: precision {np.mean(sure or [0]):.3f} on {share:.3f} of all facts")
+        for bound in (0.3, 0.5, 0.7):
+            advised = [own for advice, own in self.advice if advice >= bound]
+            own = sum(own for _, own in self.advice)
+            print(
+                f"advice for an own concept >= {bound:.1f}: precision {np.mean(advised or [0]):.3f}, "
+                f"recall {sum(advised) / max(own, 1):.3f}"
+            )
+        print(f"{self.rows / max(self.seconds, 1e-9):.0f} rows per second ({self.rows} rows)")
+
+
+def measure(corpus: Path, models: Path, *, bare: bool) -> Tally:
+    """Return the tally over a corpus; ``bare`` leaves captions, headings and the kind of statement out."""
+    tally = Tally()
+    for name, cik, tables in filings(corpus):
+        linker = Linker.load(models=models, without=(cik,))
+        store: Store = linker.memory.store
+        names = linker.concept_names
+        seen = frozenset(names[number] for number in np.unique(store.occ_concept).tolist())
+        if bare:
+            for table in tables:
+                table.context = type(table.context)(part=PartKind.NOTE)
+        tally.add(linker, name, tables, seen)
+    return tally
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, help="folder of the development corpus")
+    parser.add_argument("--models", type=Path, default=HELD_OUT, help="models trained without the companies measured")
+    parser.add_argument("--bare", action="store_true", help="without captions and kinds of statement")
+    parser.add_argument("--rows", type=Path, help="CSV of isolated facts: context, entity, entity_type")
+    parser.add_argument("--without-company", default="", help="CIKs to hide from the memory, with commas")
+    parser.add_argument("--out", type=Path, help="JSON lines of ranked concepts for --rows")
+    chosen = parser.parse_args()
+    if chosen.rows is not None and chosen.out is not None:
+        hidden = [int(cik) for cik in chosen.without_company.split(",") if cik]
+        models = chosen.models if hidden else None
+        link_rows(Linker.load(models=models, without=hidden), chosen.rows, chosen.out)
+    elif chosen.corpus is not None:
+        start = time.perf_counter()
+        Linker.load(models=chosen.models)
+        print(f"loading {time.perf_counter() - start:.2f} s")
+        measure(chosen.corpus, chosen.models, bare=chosen.bare).print()
+        print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+    else:
+        parser.error("give --corpus, or --rows and --out")
+
+
+if __name__ == "__main__":
+    main()
