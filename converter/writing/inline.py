@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from converter.model.document import Document
 from converter.model.report import Report
+from converter.writing.inline_header import IX
 from converter.writing.inline_page import Page
 from converter.writing.inline_values import InlineValues, parse_page
+from converter.writing.transformations import collapse
 
 
 def write_inline(report: Report, document: Document, title: str) -> bytes:
@@ -26,21 +28,23 @@ def write_inline(report: Report, document: Document, title: str) -> bytes:
 
 
 def render_blocks(document: Document, report: Report) -> Report:
-    """Return the report with the value of each text block as an inline processor extracts it from the page.
+    """Return the report with its text blocks and footnotes as an inline processor extracts them from the page.
 
-    So every form of the report carries the same text.
+    So every form of the report carries the same text: of a block the XHTML, of a footnote the words.
     """
     blocks = {fact.id for fact in report.facts if fact.is_block and fact.spans}
-    if not blocks:
+    if not blocks and not any(note.spans for note in report.footnotes):
         return report
     root = parse_page(write_inline(report, document, report.title))
     values = InlineValues(root)
     found = {
         str(element.get("id")): values.value(element)
-        for element in root.iter("{*}nonNumeric")
+        for element in root.iter(f"{{{IX}}}nonNumeric")
         if element.get("id") in blocks
     }
+    notes = {str(element.get("id")): collapse(values.text(element)) for element in root.iter(f"{{{IX}}}footnote")}
     return replace(
         report,
         facts=tuple(replace(fact, value=found[fact.id]) if fact.id in found else fact for fact in report.facts),
+        footnotes=tuple(replace(note, text=notes[note.id]) if note.id in notes else note for note in report.footnotes),
     )

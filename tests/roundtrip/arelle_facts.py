@@ -107,8 +107,12 @@ def _footnotes(model: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     relations = model.relationshipSet("XBRL-footnotes")
     for relation in relations.modelRelationships if relations else ():
-        # The value follows continuations and keeps the markup of a page; only its words are compared.
-        text = html.fragment_fromstring(relation.toModelObject.value, create_parent="div").text_content()
+        note = relation.toModelObject
+        if hasattr(note, "value"):
+            # The value of a footnote of a page follows continuations and keeps markup; only its words are compared.
+            text = html.fragment_fromstring(note.value or "", create_parent="div").text_content()
+        else:
+            text = "".join(note.itertext())
         found.setdefault(relation.fromModelObject.id, []).append(" ".join(text.split()))
     return found
 

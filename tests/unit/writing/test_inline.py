@@ -196,6 +196,14 @@ def test_a_footnote_over_two_paragraphs_goes_on_with_a_blank() -> None:
     assert InlineValues(root).text(_by_id(root, "fn")) == "(a) First. Second."
 
 
+def test_footnotes_carry_the_same_words_in_every_form() -> None:
+    source = Source().paragraph("Total 5,000 (a)").paragraph("(a) First.")
+    note = ReportFootnote("fn", "First.", (source.find("(a) First."),))
+    fact = _money("f", "5000", source.find("5,000"), footnotes=("fn",))
+    report = replace(builders.report(builders.source()), facts=(fact,), footnotes=(note,))
+    assert render_blocks(source.document(), report).footnotes[0].text == "(a) First."
+
+
 def test_a_footnote_nobody_points_to_is_left_out() -> None:
     source = Source().paragraph("Total 5,000").paragraph("(a) First.")
     note = ReportFootnote("fn", "(a) First.", (source.find("(a) First."),))
