@@ -19,6 +19,7 @@ _IS_XML = re.compile(r"""\A\s*(?:<\?xml\s|<html[^>]{0,4000}?xmlns\s*=\s*["']http
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_HANDLER = re.compile(r"\bon[a-z]{3,20}\s*=", re.I)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
 _STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.S)
 _BREAKS_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,7 +27,9 @@ _BREAKS_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _VOID = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
-_TABLE_CONTENT = "caption col colgroup thead tbody tfoot tr td th script style form input template table".split()
+_TABLE_CONTENT = frozenset(
+    "caption col colgroup thead tbody tfoot tr td th script style form input template table".split()
+)
 _INLINE_ELEMENTS = (
     "continuation denominator exclude footnote fraction nonfraction nonnumeric numerator relationship tuple".split()
 )
@@ -65,7 +68,7 @@ def well_formed(source: Source, name: str, limits: Limits) -> Markup:
                 count=max(tags, 1),
             )
         )
-    _without_scripts(root, findings)
+    _without_scripts(root, bool(_HANDLER.search(source.text)), findings)
     _strip_namespaces(root)
     _foster(root, findings)
     text, parsed = _serialised(root, name)
@@ -155,12 +158,6 @@ def _without_inline_xbrl(root: etree._Element, prefixes: list[str]) -> int:
     return facts
 
 
-def _select(root: etree._Element, query: str) -> list[etree._Element]:
-    """Return the elements that an XPath expression finds."""
-    found = root.xpath(query)
-    return [item for item in found if isinstance(item, etree._Element)] if isinstance(found, list) else []
-
-
 def _remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
@@ -174,10 +171,15 @@ def _remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _without_scripts(root: etree._Element, findings: list[Finding]) -> None:
+def _without_scripts(root: etree._Element, may_act: bool, findings: list[Finding]) -> None:
     """Take out what acts instead of being read; a page shows the same without it once it has been saved."""
-    scripts = _select(root, "//*[local-name()='script' or local-name()='noscript']")
-    handlers = _select(root, "//*[@*[starts-with(name(), 'on')]]")
+    # A search by iteration: XPath sorts what it finds, which takes very long where thousands stand side by side.
+    scripts = list(root.iter("{*}script", "{*}noscript"))
+    handlers = [
+        element
+        for element in (root.iter(etree.Element) if may_act else ())
+        if any(str(key).startswith("on") for key in element.attrib)
+    ]
     for element in scripts:
         _remove(element)
     for element in handlers:
@@ -200,9 +202,13 @@ def _foster(root: etree._Element, findings: list[Finding]) -> None:
 
     HTML §13.2.6.1 (foster parenting).
     """
-    parts = "*[self::table or self::tbody or self::thead or self::tfoot or self::tr]"
-    holders = _select(root, f"//{parts}[text()[normalize-space()]]")
-    strays = _select(root, f"//{parts}/*[not({' or '.join(f'self::{name}' for name in _TABLE_CONTENT)})]")
+    holders: list[etree._Element] = []
+    strays: list[etree._Element] = []
+    for part in root.iter("table", "tbody", "thead", "tfoot", "tr"):
+        children = list(part)
+        strays.extend(child for child in children if child.tag not in _TABLE_CONTENT)
+        if (part.text or "").strip() or any(child.tail and child.tail.strip() for child in children):
+            holders.append(part)
     if not holders and not strays:
         return
     moved: list[str] = []
@@ -267,8 +273,8 @@ def _serialised(root: etree._Element, name: str) -> tuple[str, etree._Element]:
 
 def _to_text(root: etree._Element) -> str:
     # HTML readers take <div/> for an open tag: only void elements may be written so.
-    for element in _select(root, "//*[not(node())]"):
-        if element.tag not in _VOID:
+    for element in root.iter(etree.Element):
+        if element.text is None and len(element) == 0 and element.tag not in _VOID:
             element.text = ""
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     text = re.sub(r"\A<html\b", f'<html xmlns="{XHTML}"', text, count=1)

@@ -27,7 +27,8 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontcon
 <edit name="hintstyle" mode="assign"><const>hintfull</const></edit></match></fontconfig>"""
 
 PAGE = """<!DOCTYPE html><html><head><title>Note</title></head><body><div></div>
-<div style="text-align:center"><b>1. CASH</b></div><p style="font-size:10pt">We hold $1,234 in banks &amp; 567 elsewhere,
+<div style="text-align:center"><b>1. CASH</b></div><p style="font-size:10pt">We hold $1,234 in banks &amp;
+567 elsewhere,
 together 1,801 (2023: 1,7<b>00</b>).</p><table style="width:100%;border-collapse:collapse">
 <tr><td style="width:60%">In banks</td><td>$</td>
 <td style="text-align:right;border-bottom:1px solid #000">1,234 </td></tr>
