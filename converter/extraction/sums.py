@@ -204,7 +204,8 @@ def _check(total: Line, parts: Sequence[tuple[Line, int]], frame: Frame) -> Sum 
 
 def _is_average(wanted: int, parts: Sequence[int]) -> bool:
     """True when a number lies among its parts, all of one sign: an average price or rate beside sums."""
-    return min(parts) > 0 and min(parts) <= wanted <= max(parts)
+    told = [part for part in parts if part]
+    return len(told) > 1 and min(told) > 0 and min(told) <= wanted <= max(told)
 
 
 def _mixes_places(total: Line, parts: Sequence[tuple[Line, int]], good: Sequence[int]) -> bool:
