@@ -273,15 +273,17 @@ def _settle_marks(rows: list[GridRow]) -> None:
     """
     _lone_digits_to_marks(rows)
     numbers_at: Counter[int] = Counter()
+    brackets_at: Counter[int] = Counter()
+    with_values = 0
     for row in rows:
+        with_values += bool(row.values)
         for value in row.values:
-            if not value.maybe_mark:
-                numbers_at[value.cell.column + value.cell.column_span] += 1
+            (brackets_at if value.maybe_mark else numbers_at)[value.edge] += 1
     for row in rows:
         kept: list[Value] = []
         for value in row.values:
-            right = value.cell.column + value.cell.column_span
-            if value.maybe_mark and not numbers_at[right]:
+            few = brackets_at[value.edge] * 2 < with_values or not kept
+            if value.maybe_mark and few and not numbers_at[value.edge]:
                 mark = f"({value.shown})"
                 if kept:
                     kept[-1].marks += (mark,)

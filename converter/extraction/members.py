@@ -198,7 +198,7 @@ _ABOUT_SEGMENTS = re.compile(
 def _fits(label: AxisLabel, about: Surroundings) -> bool:
     """True unless an axis that only its own words can name was read into others."""
     if label.axis == "consolidation item":
-        return _SEGMENT_WORDS.search(label.member) is not None
+        return label.source != "caption" and _SEGMENT_WORDS.search(label.member) is not None
     if label.axis == "segment":
         return any(_ABOUT_SEGMENTS.search(text) for text in (about.label, about.section, about.column, about.caption))
     return True

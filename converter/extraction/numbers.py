@@ -187,7 +187,7 @@ _DASH_CELL = re.compile(
 _CURRENCY_CELL = re.compile(rf"\s*(?P<open>[(]?)\s*(?P<currency>{SIGN})\s*(?P<open2>[(]?)\s*$")
 _CLOSE_CELL = re.compile(r"\s*(?:[)\]]\s*(?P<percent>%)?|(?P<percent2>%)\s*[)]?)\s*$")
 _NOTHING_CELL = re.compile(
-    r"\s*(?:n\.?/?\.?a\.?|n\.?m\.?f?\.?|\(?nm\)?\s*%?|not (?:meaningful|applicable|available)|\*\*?)\s*$", re.IGNORECASE
+    r"\s*(?:n\.?/?\.?a\.?|n\.?m\.?f?\.?|\(?nm\)?\s*%?|not (?:meaningful|applicable|available))\s*$", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _UNIT_WORDS = re.compile(

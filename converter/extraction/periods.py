@@ -19,7 +19,7 @@ _SLACK = 8
 """Days that a fiscal year end may stray from its usual place in a 52/53-week year."""
 
 _FISCAL_YEAR_ENDS = re.compile(
-    r"fiscal\s+(?:year\s+)?(?P<label>20\d\d)[^.;]{0,60}?\b(?:ended|ends|ending)\s+(?:on\s+)?(?P<end>[A-Z][a-z]+\s+\d{1,2},\s*20\d\d)"
+    r"[Ff]iscal\s+(?:[Yy]ear\s+)?(?P<label>20\d\d)[^.;]{0,60}?\b(?:ended|ends|ending)\s+(?:on\s+)?(?P<end>[A-Z][a-z]+\s+\d{1,2},\s*20\d\d)"
 )
 _FULL_DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
