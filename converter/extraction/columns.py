@@ -10,6 +10,7 @@ from converter.extraction.dates import PeriodHint, read_dates, without_dates
 from converter.extraction.headers import HeaderBlock, HeaderText
 from converter.extraction.kinds import kind_of_column
 from converter.extraction.numbers import strip_label_marks
+from converter.extraction.printed_units import PrintedUnit, split_unit
 from converter.extraction.units import ScaleHint, read_scale
 from converter.model.facts import AxisLabel, ItemKind
 
@@ -45,6 +46,8 @@ class ColumnReading:
     beside_members: bool = False
     """True for a column of the whole among member columns."""
     members: tuple[AxisLabel, ...] = ()
+    unit: PrintedUnit | None = None
+    """The unit in brackets that its header ends with; the names go without."""
 
     @property
     def name(self) -> str:
@@ -106,6 +109,7 @@ def _names(path: tuple[HeaderText, ...]) -> tuple[NamePart, ...]:
     parts: list[NamePart] = []
     for text in path:
         name, marks = bare_name(text.text)
+        name = split_unit(name)[0]
         if not name:
             continue
         if parts and parts[-1].columns == text.columns and not _separate(parts[-1].text, name):
@@ -174,4 +178,9 @@ def read_column(block: HeaderBlock | None, index: int, home: str) -> ColumnReadi
         names,
         tuple(mark for part in names for mark in part.marks),
         _NOTE_REFERENCE.search(joined) is not None,
+        unit=next((unit for text in reversed(path) if (unit := _unit(text.text)) is not None), None),
     )
+
+
+def _unit(text: str) -> PrintedUnit | None:
+    return split_unit(strip_label_marks(text)[0])[1]

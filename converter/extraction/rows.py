@@ -11,6 +11,7 @@ from converter.extraction.grid import Grid, GridRow
 from converter.extraction.headers import Headers
 from converter.extraction.kinds import kind_of_row
 from converter.extraction.numbers import strip_label_marks
+from converter.extraction.printed_units import PrintedUnit, split_unit
 from converter.model.document import Cell, Span
 from converter.model.facts import ItemKind, LineKind, Movement
 
@@ -48,6 +49,8 @@ class RowReading:
     movement: Movement | None = None
     is_total: bool = False
     depth: int = 0
+    unit: PrintedUnit | None = None
+    """The unit in brackets at the end of its text; ``label`` goes without."""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -234,10 +237,13 @@ def _read_row(row: GridRow, kind: LineKind | None, last_year: int) -> RowReading
     text, marks = clean_label(row.label.text) if row.label is not None else ("", ())
     hint = read_dates(text)
     date = dating(text, hint, last_year)
-    label = without_dates(text) if date is not None else text
+    label, unit = split_unit(without_dates(text) if date is not None else text)
+    if unit is not None:
+        label, more = strip_label_marks(label)
+        marks += more
     reading = RowReading(
         row.number, kind or LineKind.NOTE, text, label.rstrip(" :") or text, row.label,
-        marks=marks + row.marks, hint=hint, date=date,
+        marks=marks + row.marks, hint=hint, date=date, unit=unit,
     )  # fmt: skip
     if kind is LineKind.FACTS:
         reading.item = kind_of_row(text)

@@ -11,6 +11,7 @@ from converter.extraction.columns import ColumnReading
 from converter.extraction.currencies import currency_of_sign
 from converter.extraction.grid import Value
 from converter.extraction.kinds import kind_of_row
+from converter.extraction.printed_units import PrintedUnit
 from converter.extraction.rows import RowReading
 from converter.extraction.units import ScaleHint, quantity_unit, unit_of
 from converter.model.facts import PURE, ItemKind, Unit
@@ -131,6 +132,9 @@ def currency_of(value: Value, column: ColumnReading, frame: Frame) -> str:
 
 def measure(value: Value, row: RowReading, column: ColumnReading, frame: Frame) -> Measure:
     """Return kind, unit and scale of a value of ``row`` under ``column``."""
+    printed = _printed_unit(value, row, column)
+    if printed is not None:
+        return Measure(ItemKind.QUANTITY, printed.unit(frame.prefix), value.scale or printed.scale)
     kind = kind_of_value(value, row, column, frame)
     currency = currency_of(value, column, frame)
     if value.scale:
@@ -150,6 +154,18 @@ def measure(value: Value, row: RowReading, column: ColumnReading, frame: Frame) 
             scale = 0
         return Measure(kind, unit_of(kind, currency), scale or 0, stated is None)
     return Measure(kind, unit_of(kind, currency), 0)
+
+
+def _printed_unit(value: Value, row: RowReading, column: ColumnReading) -> PrintedUnit | None:
+    """Return the unit that brackets behind the row's label or the column's header give a value without a sign.
+
+    A column of prices or rates keeps its kind, whatever its rows are counted in.
+    """
+    if value.currency or value.percent or value.basis_points or value.words or column.kind is not None:
+        return None
+    if row.unit is not None:
+        return row.unit
+    return column.unit if row.item is None and not column.currency else None
 
 
 def _share_scale(value: Value, hints: Sequence[ScaleHint], frame: Frame) -> int:
