@@ -279,7 +279,8 @@ INLINE = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"
  <head><title>t</title></head><body><div style="display:none"><ix:header><ix:hidden>
  <ix:nonNumeric name="a:b" contextRef="c">hidden words</ix:nonNumeric></ix:hidden><ix:resources/></ix:header></div>
  <p>Cash of $<ix:nonFraction name="a:c" contextRef="c" unitRef="u" decimals="0">1,2<span>34</span></ix:nonFraction> and
- <ix:nonNumeric name="a:d" contextRef="c" continuedAt="k">more</ix:nonNumeric><ix:continuation id="k">.</ix:continuation>
+ <ix:nonNumeric name="a:d" contextRef="c" continuedAt="k">more</ix:nonNumeric><ix:continuation
+ id="k">.</ix:continuation>
  </p></body></html>"""
 
 
