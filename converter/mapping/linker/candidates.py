@@ -16,6 +16,7 @@ from converter.mapping.linker.store import OWN
 MAX_CONCEPTS = 1 << 16
 _FROM_NAMES = 14
 _FROM_TABLES = 20
+_FROM_CAPTION = 0.3
 KEPT = 36
 """Candidates per row that the first ranker sees by their rough score."""
 KEPT_BY_NAME = 12
@@ -119,20 +120,32 @@ def name_scores(asked: Sequence[Query], memory: Memory, names: Bags, caption: di
     whole = np.zeros((len(asked), size), np.float32)
     idf2 = names.idf.astype(np.float64) ** 2
     vocabulary = memory.vocabulary
+    shared = {term: _FROM_CAPTION * weight for term, weight in caption.items()}
+    everywhere = np.zeros(size, np.float32)
+    for term, weight in shared.items():
+        everywhere[names.bags_with(term)] += idf2[term] * weight
     for i, query in enumerate(asked):
         own = vocabulary.weights(((query.label, 1.0),))
-        wide = {term: 0.3 * weight for term, weight in caption.items()}
-        for term, weight in vocabulary.weights(((query.section, 0.6), (query.column, 0.7), (query.label, 1.0))).items():
-            wide[term] = max(weight, wide.get(term, 0.0))
         norm = max(sum(idf2[term] for term in own) ** 0.5, 1e-9)
-        for term, weight in wide.items():
-            posting = names.posting[names.posting_start[term] : names.posting_start[term + 1]]
-            whole[i, posting] += idf2[term] * weight
+        whole[i] = everywhere
+        for term, weight in vocabulary.weights(((query.section, 0.6), (query.column, 0.7), (query.label, 1.0))).items():
+            with_term = names.bags_with(term)
+            # A word counts once, with its greatest weight: what the caption gave is in already.
+            whole[i, with_term] += idf2[term] * max(weight - shared.get(term, 0.0), 0.0)
             if term in own:
-                label[i, posting] += idf2[term] / norm
+                label[i, with_term] += idf2[term] / norm
     label /= names.norm
     whole /= names.norm**2
     return NameScores(label, whole)
+
+
+def _best(value: npt.NDArray[np.float32], among: Ints, limit: int) -> Ints:
+    """Return the numbers with the greatest values; of equal ones the lowest numbers, on every machine."""
+    if len(among) > limit:
+        bound = np.partition(value[among], -limit)[-limit]
+        among = among[value[among] >= bound]
+        among = among[np.lexsort((among, -value[among]))][:limit]
+    return among.astype(np.int64)
 
 
 def pairs(
@@ -142,9 +155,8 @@ def pairs(
     parts = [found.pair[allowed[found.pair // MAX_CONCEPTS, found.pair % MAX_CONCEPTS]]]
     for i in range(len(allowed)):
         may = allowed[i]
-        for value in ((scores.label[i] + scores.whole[i]) * may, scores.label[i] * may):
-            top = np.argpartition(-value, _FROM_NAMES)[:_FROM_NAMES]
-            parts.append(i * MAX_CONCEPTS + top[value[top] > 0].astype(np.int64))
+        for value in (scores.label[i] + scores.whole[i], scores.label[i]):
+            parts.append(i * MAX_CONCEPTS + _best(value, np.flatnonzero(may & (value > 0)), _FROM_NAMES))
         fitting = np.flatnonzero(may[near.concept])
         best = fitting[np.lexsort((fitting, -near.presence[fitting]))][:_FROM_TABLES]
         concept = near.concept[best]

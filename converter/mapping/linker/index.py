@@ -66,17 +66,18 @@ class Bags:
             first += 1
         total = self._sum
         for term, square in zip(terms, squares, strict=True):
-            total[self._posting(term)] += square
-        found = np.unique(np.concatenate([self._posting(term) for term in terms[first:]]))
+            total[self.bags_with(term)] += square
+        found = np.unique(np.concatenate([self.bags_with(term) for term in terms[first:]]))
         score = total[found] / (self.norm[found] * norm)
         for term in terms:
-            total[self._posting(term)] = 0.0
+            total[self.bags_with(term)] = 0.0
         keep = score >= floor
         found, score = found[keep], score[keep]
         order = np.lexsort((found, -score))[:limit]
         return found[order].astype(np.int64), score[order].astype(np.float64)
 
-    def _posting(self, term: int) -> npt.NDArray[np.int32]:
+    def bags_with(self, term: int) -> npt.NDArray[np.int32]:
+        """Return the bags that hold a term."""
         return self.posting[self.posting_start[term] : self.posting_start[term + 1]]
 
     def similarity(self, weights: dict[int, float], numbers: Ints) -> Floats:
