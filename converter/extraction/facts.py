@@ -15,7 +15,9 @@ from converter.model.facts import (
     Dash,
     ItemKind,
     LineKind,
+    Movement,
     ParsedFact,
+    PartKind,
     TableColumn,
     TableReading,
     TableRow,
@@ -29,7 +31,7 @@ def facts_of(parse: TableParse) -> tuple[tuple[int, ParsedFact], ...]:
 
     Ids are ``t{table}r{row}c{column}`` with the grid's numbers.
     """
-    dashes = _dash_meanings(parse.entries)
+    dashes = _dash_meanings(parse.entries, parse.context.part_kind is PartKind.EQUITY)
     found: list[tuple[int, ParsedFact]] = []
     for entry in parse.entries:
         fact = _fact(parse, entry, dashes.get(id(entry)))
@@ -103,12 +105,14 @@ def _range(fact: ParsedFact, entry: Entry) -> list[ParsedFact]:
     return made
 
 
-def _dash_meanings(entries: Sequence[Entry]) -> dict[int, Dash]:
+def _dash_meanings(entries: Sequence[Entry], of_equity: bool) -> dict[int, Dash]:
     """Tell zero from not allocated.
 
     A dash in every member column beside a total that is not zero cannot be a zero: the members would have to add up
-    to the total, so the row is one that is not measured by member.
+    to the total, so the row is one that is not measured by member. In a statement of changes in equity a dash says
+    that the movement does not touch the component, which is no amount either; a balance of a component may be zero.
     """
+    components = of_equity and any(m.axis == "equity component" for entry in entries for m in entry.column.members)
     by_row: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_row[entry.row.number].append(entry)
@@ -123,7 +127,9 @@ def _dash_meanings(entries: Sequence[Entry]) -> dict[int, Dash]:
         )
         for entry in row:
             if entry.value.is_dash:
-                meanings[id(entry)] = Dash.NOT_ALLOCATED if unallocated and entry in members else Dash.ZERO
+                untouched = components and entry.row.movement is Movement.CHANGE
+                absent = untouched or (unallocated and entry in members)
+                meanings[id(entry)] = Dash.NOT_ALLOCATED if absent else Dash.ZERO
     return meanings
 
 

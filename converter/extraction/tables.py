@@ -307,6 +307,9 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
                 parse.skipped.append(value.shown)
                 continue
             column = columns[column_of(grid, value)]
+            if column.is_change and not any(mention.begins for mention in column.hint.mentions):
+                parse.skipped.append(value.shown)
+                continue
             if _lies_ahead(column.hint, last_year):
                 # Amounts due in years to come are what is owed today.
                 timed = clock.period(row, (PeriodHint(basis=Basis.INSTANT), *around), Basis.INSTANT, context_hints)
