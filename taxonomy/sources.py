@@ -11,6 +11,8 @@ SEC_PAGE = "https://www.sec.gov/data-research/standard-taxonomies"
 
 _FASB = {"us-gaap": "https://xbrl.fasb.org/us-gaap/{year}/", "srt": "https://xbrl.fasb.org/srt/{year}/"}
 _SEC = ("dei", "country", "currency", "exch", "stpr", "naics", "sic", "ecd", "cyd", "cef")
+US_FAMILIES = frozenset((*_FASB, *_SEC))
+"""The prefixes of the taxonomies that reports to the SEC are tagged with."""
 _ENTRY_POINTS = {
     "us-gaap": "entire/us-gaap-entryPoint-std-{year}.xsd",
     "srt": "entire/srt-entryPoint-std-{year}.xsd",

@@ -65,6 +65,11 @@ class _ReportBuilder:
         self._catalog = catalog
         self._profile = profile
         self._prefix = profile.extension.prefix
+        self._measures = {
+            f"{prefix}:{unit.measure.local}": str(unit.measure)
+            for unit in reversed(catalog.units())
+            for prefix in ("ext", self._prefix)
+        }
         self._index = DecisionIndex(decisions)
         self._subjects = Subjects(extraction)
         self._extension = ExtensionConcepts(self._prefix, catalog, profile.report.language)
@@ -237,10 +242,15 @@ class _ReportBuilder:
         return MappedFact(parsed, fact, row.concept, row.subject, turned, self._subjects.part_number(parsed))
 
     def _own_measures(self, unit: Unit) -> Unit:
-        """Return the unit with measures of the extension (``ext:BTC``) under the report's own prefix."""
+        """Return the unit with measures of the extension (``ext:BTC``) under the prefix of the taxonomy that defines
+        such a unit, else under the report's own."""
+
+        def named(measure: str) -> str:
+            own = f"{self._prefix}:{measure[4:]}" if measure.startswith("ext:") else measure
+            return self._measures.get(measure, own)
 
         def own(measures: Iterable[str]) -> tuple[str, ...]:
-            return tuple(sorted(f"{self._prefix}:{m[4:]}" if m.startswith("ext:") else m for m in measures))
+            return tuple(sorted(map(named, measures)))
 
         return Unit(own(unit.numerators), own(unit.denominators))
 
@@ -260,7 +270,8 @@ class _ReportBuilder:
         )
         namespaces = {base: self._catalog.namespaces[base] for base in bases} | {self._prefix: namespace}
         measures = {m.partition(":")[0] for f in facts if f.unit for m in (*f.unit.numerators, *f.unit.denominators)}
-        namespaces |= {prefix: uri for prefix, uri in _UNIT_NAMESPACES.items() if prefix in measures}
+        spaces = {unit.measure.prefix: self._catalog.namespaces[unit.measure.prefix] for unit in self._catalog.units()}
+        namespaces |= {prefix: uri for prefix, uri in (spaces | _UNIT_NAMESPACES).items() if prefix in measures}
         extension = Extension(
             prefix=self._prefix,
             namespace=namespace,

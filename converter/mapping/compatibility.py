@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from converter.model.facts import PURE, SHARES, ItemKind, ParsedFact, Period, Unit, year_before
-from taxonomy.concepts import Concept, PeriodType
+from taxonomy.concepts import NUMERIC_TYPES, Concept, PeriodType
 
 ALLOWED: Mapping[ItemKind, frozenset[str]] = {
     ItemKind.MONETARY: frozenset({"monetaryItemType"}),
@@ -45,11 +45,19 @@ EXTENSION_TYPE: Mapping[ItemKind, str] = {
 """The type of an extension concept for a printed value."""
 
 
+_STANDARD = frozenset().union(*ALLOWED.values()) | NUMERIC_TYPES
+
+
+def standard_type(concept: Concept) -> str:
+    """Return the standard item type of a concept: its own, else the one that a taxonomy's own type comes from."""
+    return concept.data_type if concept.data_type in _STANDARD else concept.base_type or concept.data_type
+
+
 def misfit(concept: Concept, kind: ItemKind, period_type: PeriodType | None) -> str:
     """Return why the concept cannot hold such a value, in words; empty when it can. None fits any period type."""
     if not concept.is_reportable:
         return f"{concept.name} is abstract or a member: no fact may use it"
-    if concept.data_type not in ALLOWED[kind]:
+    if standard_type(concept) not in ALLOWED[kind]:
         return f"{concept.name} is a {concept.data_type}, the values are of kind {kind.value}"
     if period_type is not None and concept.period_type is not period_type:
         return f"{concept.name} is for {_PERIODS[concept.period_type]}, the values are for {_PERIODS[period_type]}"
@@ -77,14 +85,15 @@ def unit_for(concept: Concept, fact: ParsedFact, currency: str) -> Unit | None:
     """Return the unit a fact needs for the concept's type (XBRL 2.1 §4.8.2); None for types without units."""
     if not concept.is_numeric:
         return None
-    if concept.data_type == "sharesItemType":
+    data_type = standard_type(concept)
+    if data_type == "sharesItemType":
         return SHARES
-    if concept.data_type in ("percentItemType", "pureItemType"):
+    if data_type in ("percentItemType", "pureItemType"):
         return PURE
     if fact.unit is not None:
         return fact.unit
-    if concept.data_type == "monetaryItemType":
+    if data_type == "monetaryItemType":
         return Unit((f"iso4217:{currency}",))
-    if concept.data_type == "perShareItemType":
+    if data_type == "perShareItemType":
         return Unit((f"iso4217:{currency}",), ("xbrli:shares",))
     return PURE

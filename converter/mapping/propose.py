@@ -7,9 +7,10 @@ from typing import Literal, Protocol
 
 from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
-from converter.mapping.compatibility import ALLOWED, misfit
+from converter.mapping.compatibility import misfit
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.keys import RowKey, Subject, Subjects
+from converter.mapping.label_matches import EXACT_CONFIDENCE, LabelIndex, joined
 from converter.model.decisions import (
     Alternative,
     AxisDecision,
@@ -26,8 +27,6 @@ from taxonomy.catalog import Catalog, Match
 from taxonomy.concepts import QName
 
 ALTERNATIVES = 9
-EXACT_CONFIDENCE = 0.85
-"""A label that is the concept's standard label word for word; filers agree with it less often than they could."""
 
 
 class Suggester(Protocol):
@@ -50,19 +49,20 @@ class LexicalSuggester:
     ) -> Mapping[RowKey, Sequence[Alternative]]:
         """Return the concepts whose derived labels share words with the row's label and its place."""
         found: dict[RowKey, Sequence[Alternative]] = {}
+        labels = LabelIndex(catalog)
         for subject in subjects.values():
             if subject.key not in found:
-                found[subject.key] = self._for(subject, catalog)
+                found[subject.key] = self._for(subject, catalog, labels)
         return found
 
-    def _for(self, subject: Subject, catalog: Catalog) -> list[Alternative]:
+    def _for(self, subject: Subject, catalog: Catalog, labels: LabelIndex) -> list[Alternative]:
         matches = catalog.search(
             key_text(subject.label),
-            data_types=ALLOWED[subject.measure],
+            data_types=labels.types(subject.measure),
             period_type=subject.period,
             limit=ALTERNATIVES + 1,
         )
-        return [self._alternative(subject, match) for match in matches]
+        return joined(labels.find(subject), [self._alternative(subject, match) for match in matches])
 
     def _alternative(self, subject: Subject, match: Match) -> Alternative:
         concept = match.concept

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from converter.mapping.keys import RowKey, Subject
+from converter.mapping.label_matches import LabelIndex, joined
 from converter.mapping.linker import Linker
+from converter.mapping.propose import LexicalSuggester
 from converter.model.decisions import Alternative
 from converter.model.facts import Extraction
 from taxonomy.catalog import Catalog
+from taxonomy.sources import US_FAMILIES
 
 
 @lru_cache(maxsize=1)
@@ -19,7 +22,7 @@ def shipped_linker() -> Linker:
 
 
 class LinkerSuggester:
-    """Ranks by what other filers tagged, whole tables at a time."""
+    """Ranks by what other filers tagged, whole tables at a time, and by labels where no memory reaches."""
 
     def __init__(self, linker: Linker | None = None) -> None:
         self._linker = linker
@@ -27,7 +30,22 @@ class LinkerSuggester:
     def suggest(
         self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
     ) -> Mapping[RowKey, Sequence[Alternative]]:
-        """Return candidates per row key with calibrated confidences and reasons."""
+        """Return candidates per row key with calibrated confidences and reasons.
+
+        Concepts beyond the US taxonomies join by their labels; a catalogue without those is ranked by labels alone.
+        """
+        if US_FAMILIES.isdisjoint(catalog.namespaces):
+            return LexicalSuggester().suggest(extraction, subjects, catalog)
+        remembered = self._remembered(extraction, subjects, catalog)
+        labels = LabelIndex(catalog)
+        if not labels:
+            return remembered
+        asked = {subject.key: subject for subject in subjects.values()}
+        return {key: joined(labels.find(subject), remembered.get(key, ())) for key, subject in asked.items()}
+
+    def _remembered(
+        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
+    ) -> Mapping[RowKey, Sequence[Alternative]]:
         ranked = (self._linker or shipped_linker()).link(extraction, catalog)
         wanted = {subject.key for subject in subjects.values()}
         return {
