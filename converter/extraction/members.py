@@ -22,10 +22,13 @@ LEAST_OF_ROW_BESIDE = 0.8
 """The same in a table whose columns are members: its rows are mostly line items."""
 LEAST_OF_TEXT = 0.5
 LEAST_OF_LABEL_BESIDE = 0.9
+FAMILY_SLACK = 4.0
+"""How much less likely (log odds for each header) an axis may be than none for headers that add up to a total."""
 LEAST_OF_SIBLING = 0.05
 """The same for a header beside others that name members of that axis."""
 
 
+_RECURRING = re.compile(r"\brecurring\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s*[123]\b", re.IGNORECASE)
 _FAMILIES = tuple(
     (re.compile(words, re.IGNORECASE), axis)
@@ -54,8 +57,10 @@ class MemberFinder:
     """Tells members for one table; remembers what it found for each text."""
 
     caption: str
+    moves: bool = True
+    """True when rows of the table are opening or closing balances, as where components of equity are followed."""
     _columns: dict[str, tuple[str, float]] = field(default_factory=dict)
-    _in_columns: set[str] = field(default_factory=set)
+    in_columns: set[str] = field(default_factory=set)
     """Axes whose members head columns: no row names another."""
     _rows: dict[tuple[str, str, str], tuple[AxisLabel, ...]] = field(default_factory=dict)
 
@@ -69,7 +74,7 @@ class MemberFinder:
         if parts:
             known = [axes[part] for part in parts if part in axes]
             family = max(sorted(set(known)), key=known.count) if known else self._family(parts)
-            axes.update((part, family) for part in parts if part not in axes)
+            axes.update((part, family) for part in parts if part not in axes and family != NONE)
         else:
             self._add_siblings(columns, axes)
         for column in columns:
@@ -81,7 +86,7 @@ class MemberFinder:
                 if part.text in axes
             ]
             column.members = one_per_axis(found)
-            self._in_columns.update(label.axis for label in column.members)
+            self.in_columns.update(label.axis for label in column.members)
             column.member_name = " ".join(label.member for label in column.members)
         if any(column.member_name for column in columns):
             for column in columns:
@@ -120,8 +125,10 @@ class MemberFinder:
         for part in parts:
             about = Surroundings("", "", part, self.caption)
             sums = [a + b for a, b in zip(sums, weights.scores(axis_features(part, "column", about)), strict=True)]
+        nothing = sums[weights.classes.index(NONE)]
         ranked = sorted(zip(sums, weights.classes, strict=True), key=lambda pair: (-pair[0], pair[1]))
-        return next(name for _, name in ranked if name != NONE)
+        best, name = next(pair for pair in ranked if pair[1] != NONE)
+        return name if nothing - best < FAMILY_SLACK * len(parts) else NONE
 
     def _usual_axis(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> str:
         """Return the axis that at least two headers of single columns share, when it is the only such."""
@@ -143,12 +150,16 @@ class MemberFinder:
         key = (row.label, section, name)
         if key not in self._rows:
             about = Surroundings(row.label, section, name, self.caption)
-            least = LEAST_OF_ROW_BESIDE if self._in_columns else LEAST_OF_ROW
+            least = LEAST_OF_ROW_BESIDE if self.in_columns else LEAST_OF_ROW
             likely = load_weights("row_axes").likely(row_features(about), least)
             found = [self._label("" if axis == OWN else axis, row, about) for axis, _ in likely]
             both = one_per_axis([*self._named(row, about), *found])
             self._rows[key] = tuple(
-                label for label in both if label.axis not in self._in_columns and _fits(label, about)
+                label
+                for label in both
+                if label.axis not in self.in_columns
+                and _fits(label, about)
+                and (self.moves or label.axis != "equity component")
             )
         return self._rows[key]
 
@@ -156,7 +167,7 @@ class MemberFinder:
         """Return the members that the words of the label and of the sections name by themselves."""
         found: list[AxisLabel] = []
         weights = load_weights("axes")
-        least = LEAST_OF_LABEL_BESIDE if self._in_columns else LEAST_OF_TEXT
+        least = LEAST_OF_LABEL_BESIDE if self.in_columns else LEAST_OF_TEXT
         if row.label and not row.is_total:
             axis, chance = weights.best(axis_features(row.label, "label", about))
             if axis not in (NONE, OWN) and chance >= least:
@@ -197,6 +208,8 @@ _ABOUT_SEGMENTS = re.compile(
 
 def _fits(label: AxisLabel, about: Surroundings) -> bool:
     """True unless an axis that only its own words can name was read into others."""
+    if label.axis == "fair value frequency":
+        return any(_RECURRING.search(text) for text in (about.label, about.section, about.column, about.caption))
     if label.axis == "consolidation item":
         return label.source != "caption" and _SEGMENT_WORDS.search(label.member) is not None
     if label.axis == "segment":

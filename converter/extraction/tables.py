@@ -28,6 +28,7 @@ from converter.extraction.contexts import (
 from converter.extraction.conveniences import by_column, settle_currencies
 from converter.extraction.currencies import currencies_in
 from converter.extraction.dates import Basis, PeriodHint, read_dates
+from converter.extraction.families import RowFamilies
 from converter.extraction.grid import Grid, Value, column_of, read_grid
 from converter.extraction.headers import HeaderBlock, Headers, read_headers
 from converter.extraction.kinds import counts_shares
@@ -73,6 +74,7 @@ class TableParse:
     fixed_basis: Basis | None = None
     """The basis of a primary statement, which no row but an opening or closing balance overrides."""
     members: MemberFinder = field(default_factory=lambda: MemberFinder(""))
+    families: dict[int, list[AxisLabel]] = field(default_factory=dict)
     leans: Leans = field(default_factory=Leans)
     matures: bool = False
     """True for a table of amounts by the year in which they fall due."""
@@ -110,9 +112,11 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     for block in columns.values():
         date_movements(block)
         _spread_date(block)
-    parse.members = MemberFinder(" ".join((*reversed(context.intro[:2]), *_stubs(headers))))
+    caption = " ".join((*reversed(context.intro[:2]), *_stubs(headers)))
+    parse.members = MemberFinder(caption, any(row.movement is not None for row in rows))
     for start, block in columns.items():
         parse.members.settle_columns(block, _adding_columns(parse, start, block))
+    parse.families = RowFamilies(grid, headers, rows, caption, parse.members.in_columns).by_row
     _fill(parse, calendar)
     return parse
 
@@ -335,7 +339,7 @@ def _acquisition_hint(parse: TableParse) -> PeriodHint | None:
 def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value, timed: Timed) -> None:
     of_row = parse.members.of_row(row, column)
     parse.row_members.setdefault(row.number, of_row)
-    members = one_per_axis([*of_row, *column.members])
+    members = one_per_axis([*parse.families.get(row.number, ()), *of_row, *column.members])
     notes = [parse.row_inferences.get(row.number), parse.column_inferences.get(column.index)]
     parse.entries.append(
         Entry(

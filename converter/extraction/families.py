@@ -1,0 +1,179 @@
+"""Rows and sections that are members by the shape of their table: parts of a whole, repeated blocks, award activity."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from converter.extraction.grid import Grid, GridRow, column_of
+from converter.extraction.headers import Headers
+from converter.extraction.rows import RowReading, Section
+from converter.model.facts import AxisLabel, LineKind
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+WHOLES = (
+    (_words(r"\bgeograph\w*|\bby\s+(?:country|region)|\bcountries\b|\blong-lived\s+assets\b.*\blocat"), "geography"),
+    (
+        _words(r"\bby\s+(?:reportable\s+|operating\s+)?segments?\b|\bsegment\s+(?:revenue|net\s+sales|assets)"),
+        "segment",
+    ),
+    (
+        _words(
+            r"\bdisaggregat\w*|\bby\s+(?:\w+\s+){0,3}?(?:product|service|category|categories|line|offering|type|commodity)"
+            r"|\bproducts?\s+and\s+services?\b|\bproduct\s+(?:lines?|categor)"
+        ),
+        "product",
+    ),
+    (_words(r"\b(?:property|premises)(?:,\s+plant)?,?\s+and\s+equipment\b|\bproperties\b"), "property type"),
+    (_words(r"\bplan\s+assets\b"), "plan asset category"),
+)
+"""Captions of tables whose rows are the parts of one whole, and what the parts are."""
+
+_COST_LINE = _words(
+    r"^(?:total\s+)?(?:costs?\s+of\s+(?:\w+\s+){0,2}?(?:revenues?|sales|goods|products|services|subscription)|research\s+and\s+development|"
+    r"technology\s+and\s+development|(?:sales|selling)\s+and\s+marketing|marketing(?:\s+and\s+sales)?|general\s+and\s+administrative|"
+    r"selling,?\s+general(?:,?\s+and|\s+&)\s+administrative|operations\s+and\s+support|restructuring)\b"
+)
+_ALLOCATED = _words(
+    r"\b(?:stock|share|equity)-?\s?based\s+(?:compensation|payment)|\bamortization\b|\bdepreciation\b|\breclassif"
+)
+_AWARD = (
+    (_words(r"\brestricted\s+(?:stock|share)\s+units?\b|\bRSUs?\b"), "Restricted stock units"),
+    (
+        _words(r"\bperformance[-\s](?:based\s+)?(?:stock|share|restricted)?\s*(?:units?|shares?|awards?)\b|\bPSUs?\b"),
+        "Performance shares",
+    ),
+    (_words(r"\brestricted\s+(?:stock|shares?)\b|\bnonvested\s+shares?\b"), "Restricted stock"),
+    (_words(r"\bstock\s+appreciation\s+rights?\b|\bSARs?\b"), "Stock appreciation rights"),
+)
+_ACTIVITY = _words(
+    r"^(?:balance|outstanding|non-?vested|unvested|granted|vested|forfeited|cancell?ed|exercised|released|expired)\b"
+)
+_PLACES = (
+    (_words(r"\bbalance\s+sheets?\b|\bfinancial\s+position\b"), "balance sheet location"),
+    (
+        _words(r"\bstatements?\s+of\s+(?:\w+\s+)?(?:income|operations|earnings)|\bincome\s+statement|\blocation\b"),
+        "income statement location",
+    ),
+)
+
+
+class RowFamilies:
+    """Members of the rows of one table that its shape tells, by row number and by section row."""
+
+    def __init__(
+        self, grid: Grid, headers: Headers, rows: Sequence[RowReading], caption: str, column_axes: set[str]
+    ) -> None:
+        self._caption = caption
+        self.by_row: dict[int, list[AxisLabel]] = defaultdict(list)
+        self._facts = [row for row in rows if row.kind is LineKind.FACTS]
+        self._from_text_columns(grid, headers)
+        self._from_repeated_sections(column_axes)
+        self._from_parts(grid, rows, column_axes)
+        self._from_activity()
+
+    def _from_text_columns(self, grid: Grid, headers: Headers) -> None:
+        """A column of words headed "Balance sheet location" places every row."""
+        for column, heading in headers.text_columns.items():
+            axis = next((axis for words, axis in _PLACES if words.search(heading)), None)
+            if axis is None:
+                continue
+            for row in self._facts:
+                cell = next((c for c in grid.rows[row.number].texts if c.column == column), None)
+                if cell is not None:
+                    self.by_row[row.number].append(AxisLabel(axis, cell.clean, "row", cell.span))
+
+    def _from_repeated_sections(self, column_axes: set[str]) -> None:
+        """Sections over the same row labels again and again stand for members, not for groups of line items."""
+        under: dict[int, list[str]] = defaultdict(list)
+        named: dict[int, Section] = {}
+        for row in self._facts:
+            if row.sections and row.sections[-1].label:
+                named[row.sections[-1].row] = row.sections[-1]
+                under[row.sections[-1].row].append(row.label)
+        shapes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for section, labels in under.items():
+            shapes[tuple(labels)].append(section)
+        repeated = {
+            s for shape, found in shapes.items() if len(found) >= 2 and len(set(shape)) == len(shape) for s in found
+        }
+        if not repeated or len({named[s].label for s in repeated}) < len(repeated):
+            return
+        axis = self._axis_of_caption()
+        if axis is None or axis in column_axes:
+            return
+        for row in self._facts:
+            over = row.sections[-1] if row.sections else None
+            if over is not None and over.row in repeated:
+                self.by_row[row.number].append(AxisLabel(axis, over.label, "section", over.span))
+
+    def _axis_of_caption(self) -> str | None:
+        if re.search(r"\bsegments?\b", self._caption, re.IGNORECASE):
+            return "segment"
+        return next((axis for words, axis in WHOLES if words.search(self._caption)), None)
+
+    def _from_parts(self, grid: Grid, rows: Sequence[RowReading], column_axes: set[str]) -> None:
+        """Rows that add up to a total are the parts of the whole that the caption speaks of."""
+        parts = _parts(grid, rows)
+        if len(parts) < 2:
+            return
+        costs = sum(bool(_COST_LINE.search(rows[number].label)) for number in parts)
+        axis: str | None
+        if costs >= 2 and _ALLOCATED.search(self._caption):
+            axis = "income statement location"
+        else:
+            axis = next((axis for words, axis in WHOLES if words.search(self._caption)), None)
+        if axis is None or axis in column_axes:
+            return
+        for number in parts:
+            row = rows[number]
+            if row.label and row.movement is None:
+                span = row.cell.span if row.cell is not None else None
+                self.by_row[number].append(AxisLabel(axis, row.label, "row", span))
+
+    def _from_activity(self) -> None:
+        """A table of what was granted, vested and forfeited is about the award that its caption names."""
+        if sum(bool(_ACTIVITY.search(row.label)) for row in self._facts) < 2:
+            return
+        named = next((name for words, name in _AWARD if words.search(self._caption)), None)
+        if named is not None:
+            for row in self._facts:
+                self.by_row[row.number].append(AxisLabel("award type", named, "caption"))
+
+
+def _parts(grid: Grid, rows: Sequence[RowReading]) -> list[int]:
+    """Return the rows that add up to the total row below them in every column where all print numbers."""
+    found: list[int] = []
+    run: list[GridRow] = []
+    for row in rows:
+        if row.kind is not LineKind.FACTS:
+            continue
+        line = grid.rows[row.number]
+        if row.is_total and len(run) >= 2 and _adds_up(grid, run, line):
+            found.extend(part.number for part in run)
+            run = []
+        elif row.is_total:
+            run = []
+        else:
+            run.append(line)
+    return found
+
+
+def _adds_up(grid: Grid, parts: Sequence[GridRow], total: GridRow) -> bool:
+    wholes = {column_of(grid, value): value for value in total.values if not value.is_dash and not value.percent}
+    met = 0
+    for column, whole in wholes.items():
+        shown = [v for part in parts for v in part.values if column_of(grid, v) == column]
+        if not shown:
+            continue
+        slack = Decimal(len(shown) + 1).scaleb(-(whole.number.places if whole.number is not None else 0)) / 2
+        if abs(sum((v.printed for v in shown), Decimal(0)) - whole.printed) > slack:
+            return False
+        met += 1
+    return met > 0
