@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from converter.mapping.linker.evidence import COLUMN, CROSSED, LABEL, UNDER, Evidence, Memory, Neighbourhood
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Bags, Floats, Ints
+from converter.mapping.linker.index import Bags, Floats, Ints, distinct
 from converter.mapping.linker.store import OWN
 
 MAX_CONCEPTS = 1 << 16
@@ -163,6 +163,6 @@ def pairs(
         if hidden is not None:
             concept = concept[concept != hidden[i]]
         parts.append(i * MAX_CONCEPTS + concept)
-    joined = np.unique(np.concatenate(parts))
+    joined = distinct(np.concatenate(parts))
     kept: Ints = joined[joined % MAX_CONCEPTS != OWN]
     return kept

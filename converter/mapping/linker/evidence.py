@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Bags, Floats, Ints, Labels, Vocabulary, rows_of
+from converter.mapping.linker.index import Bags, Floats, Ints, Labels, Vocabulary, distinct, rows_of
 from converter.mapping.linker.store import Store
 
 LABEL, UNDER, COLUMN, CROSSED = range(4)
@@ -19,6 +19,7 @@ _NEIGHBOURS = (14, 8, 8, 8)
 _PER_LABEL = 120
 _ROLES = 60
 MAX_ROLES = 1 << 16
+MAX_FILERS = 1 << 16
 _CAPTION_FLOOR = 0.2
 
 
@@ -78,7 +79,7 @@ class Memory:
         self.statement = store.role_statement[store.occ_role]
         self.modern = store.role_modern[store.occ_role].astype(np.bool_)
         self.printed = store.role_source[store.occ_role] >= 2
-        pairs = np.unique(store.occ_concept.astype(np.int64) * MAX_ROLES + store.occ_role)
+        pairs = distinct(store.occ_concept.astype(np.int64) * MAX_ROLES + store.occ_role)
         self.concept_role = pairs % MAX_ROLES
         self.concept_start = np.searchsorted(pairs // MAX_ROLES, np.arange(len(store.concept_type) + 1)).astype(
             np.int64
@@ -87,9 +88,24 @@ class Memory:
         self.role_concept_weight = np.maximum(
             np.bincount(self.concept_role, weights=concept_idf[pairs // MAX_ROLES], minlength=roles), 1e-9
         )
-        self.concept_filers = self._filers_per_concept(np.ones(len(self.filer), np.bool_))
-        self.concept_modern = self._filers_per_concept(self.modern)
-        self.concept_by_statement = np.stack([self._filers_per_concept(self.statement == s) for s in range(8)])
+        self.concept_filers, self.concept_by_statement = self._filers_by_statement()
+        modern = distinct(self._concept_filer[self.modern])
+        self.concept_modern = np.bincount(modern >> 16, minlength=len(store.concept_type)).astype(np.float64)
+
+    @property
+    def _concept_filer(self) -> Ints:
+        return self.store.occ_concept.astype(np.int64) * MAX_FILERS + self.filer
+
+    def _filers_by_statement(self) -> tuple[Floats, Floats]:
+        """Return the number of filers per concept, and per statement and concept."""
+        count = len(self.store.concept_type)
+        code = distinct(self._concept_filer * 8 + self.statement)
+        by_statement = np.bincount((code // (MAX_FILERS * 8)) * 8 + code % 8, minlength=count * 8)
+        anywhere = distinct(code >> 3)
+        return (
+            np.bincount(anywhere >> 16, minlength=count).astype(np.float64),
+            by_statement.reshape(count, 8).T.astype(np.float64),
+        )
 
     def times_named(self, label: str) -> float:
         """Return how often (log of occurrences) filers use the label for a member rather than an item."""
@@ -98,10 +114,6 @@ class Memory:
             return 0.0
         first, last = np.searchsorted(self.store.member_label, (number, number + 1))
         return float(np.log1p(last - first))
-
-    def _filers_per_concept(self, mask: npt.NDArray[np.bool_]) -> Floats:
-        pairs = np.unique(self.store.occ_concept[mask].astype(np.int64) * 65536 + self.filer[mask])
-        return np.bincount(pairs >> 16, minlength=len(self.store.concept_type)).astype(np.float64)
 
     def gather(self, asked: Sequence[Query], hidden: Ints | None = None) -> Evidence:
         """Return the evidence for the queries of one table.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,15 @@ def rows_of(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> I
         return np.zeros(0, np.int64)
     shift = np.repeat(starts.astype(np.int64) - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
     return np.arange(total, dtype=np.int64) + shift
+
+
+def distinct(values: npt.NDArray[Any]) -> Ints:
+    """Return the values sorted, each once."""
+    ordered = np.sort(values.astype(np.int64))
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    found: Ints = ordered[first]
+    return found
 
 
 class Bags:
@@ -67,7 +77,7 @@ class Bags:
         total = self._sum
         for term, square in zip(terms, squares, strict=True):
             total[self.bags_with(term)] += square
-        found = np.unique(np.concatenate([self.bags_with(term) for term in terms[first:]]))
+        found = distinct(np.concatenate([self.bags_with(term) for term in terms[first:]]))
         score = total[found] / (self.norm[found] * norm)
         for term in terms:
             total[self.bags_with(term)] = 0.0
