@@ -30,12 +30,12 @@ seeds: $(VENV)/.installed  ## Convert the two seed notes of SEEDS into OUT/note8
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install -qq --upgrade pip
+	$(BIN)/python -m pip install -qq --editable .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable '.[dev,data,viewer]'
+	$(BIN)/python -m pip install -qq --editable '.[dev,data,viewer]'
 	touch $@
 
 clean:
