@@ -25,13 +25,14 @@ WHOLES = (
     ),
     (
         _words(
-            r"\bdisaggregat\w*|\bby\s+(?:\w+\s+){0,3}?(?:product|service|category|categories|line|offering|type|commodity)"
-            r"|\bproducts?\s+and\s+services?\b|\bproduct\s+(?:lines?|categor)"
+            r"\bdisaggregat\w*\s+(?:\w+\s+){0,3}?(?:revenue|sales)|\bproducts?\s+and\s+services?\b|\bproduct\s+(?:lines?|categor)"
+            r"|\b(?:revenues?|sales)\b.{0,80}\bby\s+(?:\w+\s+){0,3}?(?:products?|services?|categor\w+|lines?|offerings?|type|commodit\w+)"
         ),
         "product",
     ),
     (_words(r"\b(?:property|premises)(?:,\s+plant)?,?\s+and\s+equipment\b|\bproperties\b"), "property type"),
     (_words(r"\bplan\s+assets\b"), "plan asset category"),
+    (_words(r"\baccumulated\s+other\s+comprehensive"), "equity component"),
 )
 """Captions of tables whose rows are the parts of one whole, and what the parts are."""
 
@@ -64,6 +65,15 @@ _PLACES = (
 )
 
 
+_NET = _words(r"^(?:less\b|accumulated\s+depreciation)|,\s*net$|^net\b|\bexpense\b")
+_PENSION = _words(r"\bpensions?\b|\bdefined\s+benefit\b")
+_OTHER_BENEFITS = _words(r"\bpost-?retirement\b|\bpost-?employment\b|\bOPEB\b|\bhealth\s+care\b|\bmedical\b")
+_PLAN_LINE = _words(
+    r"\bservice\s+cost\b|\binterest\s+cost\b|\bplan\s+assets\b|\bbenefit\s+obligation|\bactuarial\b|\bdiscount\s+rate\b"
+    r"|\bbenefits\s+paid\b|\bprior\s+service\b|\bfunded\s+status\b"
+)
+
+
 class RowFamilies:
     """Members of the rows of one table that its shape tells, by row number and by section row."""
 
@@ -77,6 +87,7 @@ class RowFamilies:
         self._from_repeated_sections(column_axes)
         self._from_parts(grid, rows, column_axes)
         self._from_activity()
+        self._from_plan(column_axes)
 
     def _from_text_columns(self, grid: Grid, headers: Headers) -> None:
         """A column of words headed "Balance sheet location" places every row."""
@@ -121,6 +132,9 @@ class RowFamilies:
     def _from_parts(self, grid: Grid, rows: Sequence[RowReading], column_axes: set[str]) -> None:
         """Rows that add up to a total are the parts of the whole that the caption speaks of."""
         parts = _parts(grid, rows)
+        if WHOLES[3][0].search(self._caption) and any(row.is_total for row in self._facts):
+            # Property is listed in groups with subtotals of their own.
+            parts = [row.number for row in self._facts if not row.is_total and not _NET.search(row.label)]
         if len(parts) < 2:
             return
         costs = sum(bool(_COST_LINE.search(rows[number].label)) for number in parts)
@@ -145,6 +159,14 @@ class RowFamilies:
         if named is not None:
             for row in self._facts:
                 self.by_row[row.number].append(AxisLabel("award type", named, "caption"))
+
+    def _from_plan(self, column_axes: set[str]) -> None:
+        """A table of benefit costs and obligations whose caption names pensions alone is about pension plans."""
+        if "retirement plan" in column_axes or _OTHER_BENEFITS.search(self._caption):
+            return
+        if _PENSION.search(self._caption) and sum(bool(_PLAN_LINE.search(row.label)) for row in self._facts) >= 2:
+            for row in self._facts:
+                self.by_row[row.number].append(AxisLabel("retirement plan", "Pension plans", "caption"))
 
 
 def _parts(grid: Grid, rows: Sequence[RowReading]) -> list[int]:

@@ -49,6 +49,8 @@ AXES: Mapping[str, str] = {
     "hedging relationship": "us-gaap:DerivativeInstrumentsGainLossByHedgingRelationshipAxis",
     "balance sheet location": "us-gaap:BalanceSheetLocationAxis",
     "income statement location": "us-gaap:IncomeStatementLocationAxis",
+    "retirement plan tax status": "us-gaap:RetirementPlanTaxStatusAxis",
+    "retirement plan location": "us-gaap:RetirementPlanSponsorLocationAxis",
     "retirement plan": "us-gaap:RetirementPlanTypeAxis",
     "plan asset category": "us-gaap:DefinedBenefitPlanByPlanAssetCategoriesAxis",
     "award type": "us-gaap:AwardTypeAxis",
@@ -69,6 +71,15 @@ AXES: Mapping[str, str] = {
     "concentration": "us-gaap:ConcentrationRiskByTypeAxis",
     "collaboration": "us-gaap:TypeOfArrangementAxis",
     "share repurchase program": "srt:ShareRepurchaseProgramAxis",
+    "consolidated entity": "srt:ConsolidatedEntitiesAxis",
+    "adoption effect": "srt:CumulativeEffectPeriodOfAdoptionAxis",
+    "currency": "srt:CurrencyAxis",
+    "person": "srt:TitleOfIndividualAxis",
+    "billing status": "us-gaap:AccountsNotesLoansAndFinancingReceivablesByBillingStatusTypeAxis",
+    "concentration benchmark": "us-gaap:ConcentrationRiskByBenchmarkAxis",
+    "unconsolidated investee": "us-gaap:EquityMethodInvestmentNonconsolidatedInvesteeAxis",
+    "reclassification": "us-gaap:ReclassificationOutOfAccumulatedOtherComprehensiveIncomeAxis",
+    "subsequent event": "us-gaap:SubsequentEventTypeAxis",
 }
 """The words of extraction for a family of members, and the axis each stands for."""
 
@@ -93,7 +104,8 @@ _MEMBERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (r"accumulated other comprehensive.*|aoc[il]", "us-gaap:AccumulatedOtherComprehensiveIncomeMember"),
         (r"non-? ?controlling interests?.*", "us-gaap:NoncontrollingInterestMember"),
         (
-            r"total .*(?:stock|share|shareown)(?:holders|ers)? ?(?:equity|deficit) attributable.*|.* (?:stock|share)holders equity",
+            r"total .*(?:stock|share|shareown)(?:holders|ers)? ?(?:equity|deficit) attributable.*"
+            r"|.* (?:stock|share)holders equity",
             "us-gaap:ParentMember",
         ),
         (
