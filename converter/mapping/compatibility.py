@@ -53,12 +53,23 @@ def standard_type(concept: Concept) -> str:
     return concept.data_type if concept.data_type in _STANDARD else concept.base_type or concept.data_type
 
 
-def misfit(concept: Concept, kind: ItemKind, period_type: PeriodType | None) -> str:
-    """Return why the concept cannot hold such a value, in words; empty when it can. None fits any period type."""
+_WHOLE = frozenset({"integerItemType", "nonNegativeIntegerItemType", "positiveIntegerItemType"})
+
+
+def has_fraction(fact: ParsedFact) -> bool:
+    """True for a value that no type of whole numbers can hold."""
+    return fact.value is not None and fact.value != fact.value.to_integral_value()
+
+
+def misfit(concept: Concept, kind: ItemKind, period_type: PeriodType | None, *, fraction: bool = False) -> str:
+    """Return why the concept cannot hold such values, in words; empty when it can. None fits any period type;
+    ``fraction`` tells that some of the values are no whole numbers."""
     if not concept.is_reportable:
         return f"{concept.name} is abstract or a member: no fact may use it"
     if standard_type(concept) not in ALLOWED[kind]:
         return f"{concept.name} is a {concept.data_type}, the values are of kind {kind.value}"
+    if fraction and standard_type(concept) in _WHOLE:
+        return f"{concept.name} takes whole numbers (a {concept.data_type}), some of the values have decimals"
     if period_type is not None and concept.period_type is not period_type:
         return f"{concept.name} is for {_PERIODS[concept.period_type]}, the values are for {_PERIODS[period_type]}"
     return ""

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
-from converter.mapping.compatibility import misfit
+from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.label_matches import EXACT_CONFIDENCE, LabelIndex, joined
@@ -102,6 +102,7 @@ class _Proposer:
         self._suggester = suggester
         subjects = Subjects(extraction)
         self._subjects = {fact.id: subjects.of(fact) for fact in extraction.facts}
+        self._fractions = {self._subjects[fact.id].key for fact in extraction.facts if has_fraction(fact)}
 
     def propose(self) -> Decisions:
         rows = self._rows()
@@ -130,9 +131,10 @@ class _Proposer:
 
     def _fitting(self, subject: Subject, candidates: Sequence[Alternative]) -> list[Alternative]:
         fitting = []
+        fraction = subject.key in self._fractions
         for candidate in candidates:
             concept = self._catalog.concept(QName.parse(candidate.concept))
-            if concept is not None and not misfit(concept, subject.measure, subject.period):
+            if concept is not None and not misfit(concept, subject.measure, subject.period, fraction=fraction):
                 fitting.append(candidate)
         return sorted(fitting, key=lambda candidate: (-candidate.confidence, candidate.concept))
 

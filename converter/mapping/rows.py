@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from converter.mapping.compatibility import misfit
+from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.extension_concepts import ExtensionConcepts
 from converter.mapping.keys import RowKey, Subject
@@ -36,11 +36,14 @@ class RowConcepts:
         self._profile = profile
         self.left_out: dict[RowKey, Subject] = {}
         self.findings: list[Finding] = []
+        self._fractions: set[RowKey] = set()
 
     def resolve(self, subjects: Iterable[tuple[Subject, ParsedFact]]) -> dict[RowKey, DecidedRow]:
         """Return the rows that are reported, in order of first use; the others are in ``left_out``."""
         rows: dict[RowKey, DecidedRow] = {}
-        for subject, fact in subjects:
+        asked = list(subjects)
+        self._fractions |= {subject.key for subject, fact in asked if has_fraction(fact)}
+        for subject, fact in asked:
             key = subject.key
             if key in rows or key in self.left_out:
                 continue
@@ -77,7 +80,8 @@ class RowConcepts:
         if concept is None:
             problem = f"{name} is not in {self._catalog.name}"
         else:
-            problem = misfit(concept, subject.measure, None if subject.in_text else subject.period)
+            period = None if subject.in_text else subject.period
+            problem = misfit(concept, subject.measure, period, fraction=subject.key in self._fractions)
             if not problem:
                 return concept
         if decision.is_final:

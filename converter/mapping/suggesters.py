@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from converter.mapping.keys import RowKey, Subject
-from converter.mapping.label_matches import LabelIndex, joined
+from converter.mapping.label_matches import EXACT_CONFIDENCE, LabelIndex, joined
 from converter.mapping.linker import Linker
 from converter.mapping.propose import LexicalSuggester
 from converter.model.decisions import Alternative
@@ -41,7 +41,7 @@ class LinkerSuggester:
         if not labels:
             return remembered
         asked = {subject.key: subject for subject in subjects.values()}
-        return {key: joined(labels.find(subject), remembered.get(key, ())) for key, subject in asked.items()}
+        return {key: _joined(labels.find(subject), remembered.get(key, ())) for key, subject in asked.items()}
 
     def _remembered(
         self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
@@ -58,3 +58,12 @@ class LinkerSuggester:
             for key, ranking in ranked.items()
             if key in wanted
         }
+
+
+def _joined(by_label: Sequence[Alternative], remembered: Sequence[Alternative]) -> list[Alternative]:
+    """Return both as one list. Whoever pins a taxonomy beside the US ones means its concept by its very label: only the
+    doubt about that is left for what other filers tagged."""
+    if by_label and by_label[0].confidence == EXACT_CONFIDENCE:
+        doubt = round(1 - EXACT_CONFIDENCE, 3)
+        remembered = [c.model_copy(update={"confidence": min(c.confidence, doubt)}) for c in remembered]
+    return joined(by_label, remembered)
