@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from converter.extraction.currencies import SIGN, currencies_in
 from converter.extraction.dates import PeriodHint, read_dates, without_dates
@@ -40,6 +41,8 @@ class ColumnReading:
     """True when the header points to a note (``Note 3``), as convenience translations do."""
     percent: bool = False
     """True when its first value prints a per cent sign and none a currency: the others then mean per cent as well."""
+    largest: Decimal = Decimal(0)
+    """The largest magnitude that it prints."""
     convenience: bool = False
     member_name: str = ""
     """The name that makes the column a member, when it does."""

@@ -53,6 +53,10 @@ _TIME = re.compile(
 )
 
 
+_COUNTED = re.compile(
+    r"\b(?:options|(?:stock|share|restricted)\s+(?:units|awards|rights)|RSUs|PSUs|warrants)\s*$", re.IGNORECASE
+)
+_VALUED = re.compile(r"\b(?:values?|prices?|amounts?|costs?|expenses?|compensation|per|term|life)\b|\$", re.IGNORECASE)
 _AMOUNT_COLUMN = re.compile(r"\b(?:dollar\s+)?amounts?\s*$|^\s*\$\s*$", re.IGNORECASE)
 _SHARE_TABLE = re.compile(
     r"\b(?:shares|anti-?dilutive|stock\s+options|(?:restricted|performance)\s+(?:stock|share)\s+units|warrants|reserved\s+for)\b",
@@ -94,6 +98,8 @@ def kind_of_column(header: str) -> ItemKind | None:
     if _AMOUNT_COLUMN.search(header):
         return ItemKind.MONETARY
     bare = re.sub(r"\([^)]*\)", " ", header)
+    if _COUNTED.search(bare) and not _VALUED.search(bare):
+        return ItemKind.SHARES
     if _SHARE_COLUMN.search(bare) and not _NOT_SHARE_COLUMN.search(bare):
         return ItemKind.SHARES
     return None

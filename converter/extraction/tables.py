@@ -100,7 +100,7 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     columns = _columns(grid, headers, profile.currency)
     doubtful = _settle_currencies(grid, rows, columns, profile.currency)
     repaired = repair_years(rows, calendar)
-    frame = _frame(headers, rows, context, profile)
+    frame = _frame(headers, rows, len(grid.columns), context, profile)
     if _counts_shares(grid, context, headers):
         frame = replace(frame, kind=ItemKind.SHARES)
     parse = TableParse(table, context, grid, headers, rows, columns, frame)
@@ -195,11 +195,13 @@ def _stubs(headers: Headers) -> list[str]:
     return [*texts, *(cell.clean for cell in reversed(headers.titles))]
 
 
-def _frame(headers: Headers, rows: Sequence[RowReading], context: TableContext, profile: Profile) -> Frame:
+def _frame(headers: Headers, rows: Sequence[RowReading], count: int, context: TableContext, profile: Profile) -> Frame:
+    """Return what holds for the whole table of ``count`` value columns."""
     home = profile.currency
     near = [hint for row in rows if row.kind is LineKind.SECTION and (hint := read_scale(row.text, home))]
     near += [hint for text in _stubs(headers) if (hint := read_scale(text, home))]
-    across = [hint for block in headers.blocks for text in block.texts if (hint := read_scale(text.text, home))]
+    wide = [text for block in headers.blocks for text in block.texts if len(text.columns) * 2 > count]
+    across = [hint for text in wide if (hint := read_scale(text.text, home))]
     scales = (*near, *_agreed(across), *scale_hints(context, home))
     stated = [code for text in _stubs(headers) for code in currencies_in(text, home)]
     stated += [code for hint in scales for code in hint.currencies]
@@ -274,6 +276,9 @@ def _find_percent_columns(parse: TableParse) -> None:
         start = max((s for s in parse.columns if s <= row.number), default=min(parse.columns))
         for value in cells.values:
             key = (start, column_of(parse.grid, value))
+            column = parse.columns[start][key[1]]
+            if value.number is not None:
+                column.largest = max(column.largest, value.number.magnitude)
             if not value.is_dash:
                 first.setdefault(key, value.percent)
             if value.currency or (value.number is not None and value.number.magnitude >= 1000):

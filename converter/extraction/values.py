@@ -80,9 +80,7 @@ def kind_of_value(value: Value, row: RowReading, column: ColumnReading, frame: F
         return ItemKind.DURATION
     if value.words in ("x", "times"):
         return ItemKind.PURE
-    words = kind_of_row(label_for_kind(row.text))
-    if words is None and row.text:
-        words = next((k for s in reversed(row.sections) if (k := kind_of_row(label_for_kind(s.text)))), None)
+    words = _kind_of_words(value, row)
     kind = column.kind or words or frame.kind
     if kind is ItemKind.PER_SHARE and _is_large_whole(value):
         kind = words if words is not ItemKind.PER_SHARE else None
@@ -105,6 +103,18 @@ def kind_of_value(value: Value, row: RowReading, column: ColumnReading, frame: F
     if kind is None and _COUNT.search(row.text):
         return ItemKind.INTEGER
     return kind or ItemKind.MONETARY
+
+
+def _kind_of_words(value: Value, row: RowReading) -> ItemKind | None:
+    """Return the kind that the label of a row states, else the nearest section over it that states one."""
+    words = kind_of_row(label_for_kind(row.text))
+    if words is not None or not row.text:
+        return words
+    words = next((k for s in reversed(row.sections) if (k := kind_of_row(label_for_kind(s.text)))), None)
+    if words is ItemKind.PER_SHARE and value.number is not None and not value.number.places:
+        # Under "Earnings per share" stand whole amounts too: what is divided, and the shares.
+        return None
+    return words
 
 
 def _is_large_whole(value: Value) -> bool:
@@ -143,7 +153,7 @@ def measure(value: Value, row: RowReading, column: ColumnReading, frame: Frame) 
     if kind is ItemKind.PERCENT:
         return Measure(kind, PURE, -4 if value.basis_points else -2)
     if kind is ItemKind.SHARES:
-        return Measure(kind, unit_of(kind, ""), _share_scale(value, hints, frame))
+        return Measure(kind, unit_of(kind, ""), _share_scale(value, column, hints, frame))
     if kind is ItemKind.MONETARY:
         quantity = quantity_unit(f"{value.words} {column.name}", frame.prefix) if not value.currency else None
         if quantity is not None and not column.currency:
@@ -168,15 +178,15 @@ def _printed_unit(value: Value, row: RowReading, column: ColumnReading) -> Print
     return column.unit if row.item is None and not column.currency else None
 
 
-def _share_scale(value: Value, hints: Sequence[ScaleHint], frame: Frame) -> int:
+def _share_scale(value: Value, column: ColumnReading, hints: Sequence[ScaleHint], frame: Frame) -> int:
     scale = 0
     for hint in hints:
         if hint.shares is not None or hint.shares_excepted or hint.money is not None:
             scale = hint.share_scale()
             break
     else:
-        # Nothing is said of shares: small counts are in the report's scale, long ones are printed in full.
-        small = value.number is None or value.number.magnitude < _FULL_COUNT
+        # Nothing is said of shares: a column of small counts is in the report's scale, long ones are printed in full.
+        small = column.largest < _FULL_COUNT
         scale = (frame.default_scale or 0) if small else 0
     if value.number is not None and value.number.magnitude.scaleb(scale) > _TOO_MANY_SHARES:
         return 0
