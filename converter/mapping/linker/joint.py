@@ -1,4 +1,8 @@
-"""Rows that sum should get concepts that sum: scores rise where a calculation of the taxonomy ties the candidates."""
+"""Settles rows together: columns of one row that share its concept, and rows that sum, whose concepts should sum too.
+
+In a statement of equity the columns are components: a row means the same in all of them, and its balances are those of
+equity. In notes the columns of a row only tend to share their concept.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from converter.mapping.linker.candidates import MAX_CONCEPTS
+from converter.mapping.linker.grid import Query
 from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.ranking import Asked, Scored
 from converter.mapping.linker.second_look import chances
 from taxonomy.catalog import Catalog, Network
+from taxonomy.concepts import PeriodType
 
 _TOTAL_GAIN = 1.2
 _PART_GAIN = 1.2
@@ -18,6 +24,10 @@ _TIES = (1.0, 0.8, 0.6, 0.5)
 """What a tie counts by the levels of the calculation that it spans: pages leave many subtotals out."""
 
 _LEAST_PARTS = 2
+_EQUITY = 4
+_NOTES = 5
+_ROW_GAIN = {_EQUITY: 200.0, _NOTES: 4.0}
+"""What a row's mean chance counts in the columns, by statement; in equity it decides."""
 
 
 class Calculations:
@@ -54,6 +64,29 @@ def _below(parts: Mapping[str, set[str]], total: str) -> Iterator[tuple[str, flo
         seen.update(level)
         for part in level:
             yield part, tie
+
+
+def share_rows(tables: Sequence[Asked], scored: Sequence[Scored]) -> None:
+    """Draw the columns of a row to the concept that they agree on most."""
+    for table, found in zip(tables, scored, strict=True):
+        gain = _ROW_GAIN.get(table.statement)
+        if gain is None or not len(found.pair):
+            continue
+        groups: dict[tuple[str, str, str, bool], int] = {}
+        group = np.array([groups.setdefault(_row(query, table), len(groups)) for query in table.queries], np.int64)
+        size = np.bincount(group)[group[found.query]]
+        _, inverse = np.unique(group[found.query] * MAX_CONCEPTS + found.concept, return_inverse=True)
+        share = chances(found.score, found.query, len(table.queries))
+        mean = np.bincount(inverse, weights=share)[inverse] / size
+        found.backing = mean
+        found.score = np.where(size > 1, found.score + gain * mean, found.score)
+
+
+def _row(query: Query, table: Asked) -> tuple[str, str, str, bool]:
+    instant = query.period is PeriodType.INSTANT
+    if table.statement == _EQUITY and instant:
+        return "", "", query.kind.value, instant
+    return query.label, query.section, query.kind.value, instant
 
 
 def agree(calculations: Calculations, tables: Sequence[Asked], scored: Sequence[Scored]) -> None:

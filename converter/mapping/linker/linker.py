@@ -75,6 +75,8 @@ class Linker:
 
     def _rank(self, tables: Sequence[Asked], catalog: Catalog | None, limit: int) -> list[list[Ranking]]:
         scored = self._scored(tables, catalog)
+        alone = [found.score for found in scored]
+        joint.share_rows(tables, scored)
         told: list[dict[int, str]] = [{} for _ in tables]
         if catalog is not None and any(query.row.sums for table in tables for query in table.queries):
             calculations = self._calculations(catalog)
@@ -84,8 +86,8 @@ class Linker:
                 for table, found in zip(tables, scored, strict=True)
             ]
         return [
-            _Table(self._models, self._concepts, self.memory, table, found, words).rankings(limit)
-            for table, found, words in zip(tables, scored, told, strict=True)
+            _Table(self._models, self._concepts, self.memory, table, found, words, score).rankings(limit)
+            for table, found, words, score in zip(tables, scored, told, alone, strict=True)
         ]
 
     def _calculations(self, catalog: Catalog) -> joint.Calculations:
@@ -180,14 +182,15 @@ class _Table:
     """Turns the scores of one table into rankings."""
 
     def __init__(
-        self, models: Models, concepts: ConceptSet, memory: Memory, table: Asked, found: Scored, told: Mapping[int, str]
-    ) -> None:
-        """``told`` says of queries that their pick sums as the row does."""
-        self._concepts, self._table, self._found, self._told = concepts, table, found, told
+        self, models: Models, concepts: ConceptSet, memory: Memory, table: Asked, found: Scored,
+        told: Mapping[int, str], alone: Floats,
+    ) -> None:  # fmt: skip
+        """``told`` says of queries that their pick sums as the row does; ``alone`` are the scores before rows met."""
+        self._concepts, self._table, self._found, self._told, self._alone = concepts, table, found, told, alone
         self._reasons = Reasons(memory, found.evidence, table.queries, table.statement)
         self._order = np.lexsort((found.concept, -found.score, found.query))
         self._bounds = np.searchsorted(found.query[self._order], np.arange(len(table.queries) + 1))
-        self._share = second_look.chances(found.score, found.query, len(table.queries))
+        self._share = second_look.chances(alone, found.query, len(table.queries))
         self._sure, self._own = self._chances(models)
 
     def _chances(self, models: Models) -> tuple[Floats, Floats]:
@@ -195,9 +198,13 @@ class _Table:
         sure, own = np.zeros(count), np.ones(count)
         found = self._found
         if len(found.pair):
-            lines = confidence.matrix(found.features, found.query, found.score, found.concept)
-            asked = np.unique(found.query)
-            sure[asked] = models.confidence_curve.of(models.confidence.score(lines))
+            lines = confidence.matrix(found.features, found.query, self._alone, found.concept)
+            asked, before = confidence.first_lines(found.query, self._alone, found.concept)
+            _, after = confidence.first_lines(found.query, found.score, found.concept)
+            stated = models.confidence_curve.of(models.confidence.score(lines))
+            # A pick that only the other rows brought about is no surer than their word for it.
+            word = self._share if found.backing is None else found.backing
+            sure[asked] = np.where(before == after, stated, np.minimum(stated, word[after]))
             own[asked] = models.own_curve.of(models.own.score(lines))
         return sure, own
 

@@ -47,6 +47,8 @@ class Scored:
     evidence: Evidence
     shares: Shares
     near: Neighbourhood
+    backing: Floats | None = None
+    """What other columns of the row say for each candidate, where rows were settled together."""
 
     @property
     def query(self) -> Ints:
