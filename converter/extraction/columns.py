@@ -134,16 +134,25 @@ def _hint(path: tuple[HeaderText, ...], joined: str) -> PeriodHint:
     A title or a signature's date above a whole table is no date of one column.
     """
     hint = read_dates(joined)
-    years = {(m.year, m.month, m.day) for m in hint.mentions if m.year is not None}
-    if len(years) < 2 or any(m.begins is not None for m in hint.mentions):
+    if len(_years(hint)) < 2 or any(m.begins is not None for m in hint.mentions):
         return hint
-    dated = [(text, said) for text in path if (said := read_dates(text.text)).mentions]
-    fewest = min(len(text.columns) for text, _ in dated) if dated else 0
-    narrow = " ".join(text.text for text, said in dated if len(text.columns) == fewest)
-    near = read_dates(narrow)
-    if not any(m.year is not None for m in near.mentions) or near.mentions == hint.mentions:
+    dated = [text for text in path if _years(read_dates(text.text)) and not _is_sentence(text.text)]
+    if not dated:
         return hint
-    return PeriodHint(near.mentions, near.basis or hint.basis, near.lengths or hint.lengths, near.weeks or hint.weeks)
+    fewest = min(len(text.columns) for text in dated)
+    lowest = max((text for text in dated if len(text.columns) == fewest), key=lambda text: text.cell.row)
+    leading = [text for text in path if text is lowest or not _years(read_dates(text.text))]
+    near = read_dates(" ".join(text.text for text in leading))
+    return near if _years(near) else hint
+
+
+def _years(hint: PeriodHint) -> set[tuple[int | None, int | None, int | None]]:
+    return {(m.year, m.month, m.day) for m in hint.mentions if m.year is not None}
+
+
+def _is_sentence(text: str) -> bool:
+    """True for running text that slipped into a header."""
+    return len(text) > 30 and text.rstrip().endswith(".")
 
 
 def _kind(path: tuple[HeaderText, ...], joined: str) -> ItemKind | None:

@@ -98,9 +98,14 @@ def _spread_stacked(block: HeaderBlock, columns: int) -> None:
     """
     if columns < 2:
         return
-    wide = [text for text in block.texts if len(text.columns) == columns and not _NOTE_ONLY.match(text.text)]
-    names = [text for text in wide if not (read_scale(text.text) or _leads_only(text.text))]
-    if len(names) != columns or len(wide) != len(block.texts):
+    names = [
+        text
+        for text in block.texts
+        if not (_NOTE_ONLY.match(text.text) or read_scale(text.text) or _leads_only(text.text))
+    ]
+    if len(names) != columns or any(len(text.columns) < 2 for text in names):
+        return
+    if not any(len(text.columns) == columns for text in names):
         return
     place = {id(text): number for number, text in enumerate(names)}
     block.texts = [

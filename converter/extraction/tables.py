@@ -310,7 +310,7 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
         stub = [hint for cell in (block.stub if block else ()) if (hint := read_dates(cell.clean))]
         sections = [section.hint for section in reversed(row.sections) if section.hint]
         around = (*sections, *stub, *title_hints)
-        dates_whole = len(columns) > 1 and len({column.hint for column in columns}) == 1
+        dates_whole = len(columns) > 1 and len({_dates_of(column) for column in columns}) == 1
         for value in cells.values:
             if value.is_year:
                 parse.skipped.append(value.shown)
@@ -331,6 +331,10 @@ def _fill(parse: TableParse, calendar: Calendar) -> None:
             row_basis = _row_basis(parse, row, column, stated_basis((*sources, *context_hints)))
             timed = clock.period(row, sources, row_basis, context_hints)
             _add(parse, row, column, value, timed)
+
+
+def _dates_of(column: ColumnReading) -> tuple[object, ...]:
+    return tuple((m.year, m.month, m.day, m.quarter, m.lengths) for m in column.hint.mentions)
 
 
 def _acquisition_hint(parse: TableParse) -> PeriodHint | None:
