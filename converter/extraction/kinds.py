@@ -26,7 +26,7 @@ _SHARE_COUNT = re.compile(
     r"\bnumber\s+of\s+(?:\w+\s+){0,3}?(?:shares?|options?|units?|awards?|RSUs?|PSUs?|SARs?|warrants?)\b"
     r"|\bshares?\s+(?:issued|outstanding|authorized|used|repurchased|purchased|held|available|reserved|subject|vested|granted)\b"
     r"|\bweighted[-\s]average\s+(?:number\s+of\s+)?(?:\w+\s+){0,4}?shares\b|\baverage\s+(?:\w+\s+){0,4}?shares\b|\bdiluted\s+shares\b"
-    r"|\bbasic\s+shares\b|\(shares\)|\(in\s+shares\)|,\s*shares\b|\bshares\s*\(in\b|^\s*(?:common\s+)?shares\s*$"
+    r"|\bbasic\s+shares\b|\(shares\)|\(in\s+shares\)|,\s*shares\b|\bshares\s*\(in\b"
     r"|\b(?:stock\s+)?options?\s+(?:outstanding|exercisable)\b|\b(?:anti)?-?dilutive\s+(?:[\w-]+\s+){0,4}?(?:shares|securities|awards|options|units)\b"
     r"|\bshares\s+(?:of|for)\b.{0,40}\boutstanding\b|\bsecurities\s+to\s+be\s+issued\b",
     re.IGNORECASE,

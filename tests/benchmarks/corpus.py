@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.extraction import extract
+from converter.extraction.dates import read_dates
 from converter.extraction.structure import find_structure
 from converter.mapping.axes import standard_axis, standard_member
 from converter.model.document import Document
@@ -92,7 +93,7 @@ def oim_period(period: Period) -> str:
 
 def local_name(label: str) -> str:
     words = re.findall(r"[A-Za-z0-9]+", label)
-    name = "".join(word[0].upper() + word[1:] for word in words)[:150]
+    name = "".join(word[0].upper() + word[1:] for word in words)[-150:]
     return name if name and name[0].isalpha() else f"Item{name}"
 
 
@@ -108,13 +109,23 @@ def dimensions_of(fact: ParsedFact) -> dict[str, str]:
     return found
 
 
+def concept_name(fact: ParsedFact) -> str:
+    """A made-up name for what a fact reports: sections, label, and the headers that are neither dates nor members.
+
+    The scorer takes equal values of one name, date and members for one fact: cost and fair value must not share a name.
+    """
+    members = {member.member for member in fact.members}
+    headers = [text for text in fact.column_path if text not in members and not read_dates(text)]
+    return local_name(" ".join((*fact.label_path, fact.label, *headers)))
+
+
 def report_of(extraction: Extraction, entity: str) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for fact in extraction.facts:
         if fact.kind in DURATIONS or fact.period is None or fact.value is None:
             continue
         dimensions = {
-            "concept": f"ext:{local_name(fact.label)}",
+            "concept": f"ext:{concept_name(fact)}",
             "entity": entity,
             "period": oim_period(fact.period),
             **dimensions_of(fact),
