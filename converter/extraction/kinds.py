@@ -59,7 +59,7 @@ _COUNTED = re.compile(
 _VALUED = re.compile(r"\b(?:values?|prices?|amounts?|costs?|expenses?|compensation|per|term|life)\b|\$", re.IGNORECASE)
 _AMOUNT_COLUMN = re.compile(r"\b(?:dollar\s+)?amounts?\s*$|^\s*\$\s*$", re.IGNORECASE)
 _SHARE_TABLE = re.compile(
-    r"\b(?:shares|anti-?dilutive|stock\s+options|(?:restricted|performance)\s+(?:stock|share)\s+units|warrants|reserved\s+for)\b",
+    r"\b(?:shares|anti-?dilutive|stock\s+options|(?:restricted|performance)\s+(?:stock|share)\s+units|warrants|reserved\s+(?:\w+\s+){0,2}?(?:stock|shares|for))\b",
     re.IGNORECASE,
 )
 _MONEY_TABLE = re.compile(

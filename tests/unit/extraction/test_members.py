@@ -1,0 +1,146 @@
+"""Members told by words that other filers' tags teach, and by the shape of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from converter.extraction.words import Surroundings, axis_features, basis_features, load_weights, words_of
+from converter.mapping.axes import AXES, standard_axis, standard_member
+from converter.model.facts import Extraction
+
+Extract = Callable[..., Extraction]
+
+
+def axes(extraction: Extraction, label: str, number: int = 0) -> set[tuple[str, str]]:
+    found = [fact for fact in extraction.facts if fact.label == label and fact.table is not None]
+    return {(member.axis, member.member) for member in found[number].members}
+
+
+def test_repeated_blocks_of_rows_stand_for_members(extracted: Extract) -> None:
+    found = extracted(
+        """
+        x | 2024 | 2023
+        Highlands: | |
+        Net sales | 100 | 90
+        Operating income | 20 | 15
+        Islands: | |
+        Net sales | 60 | 55
+        Operating income | 9 | 8
+        """,
+        "Information by reportable segment for 2024 and 2023 (in millions):",
+    )
+    assert ("segment", "Highlands") in axes(found, "Net sales")
+    assert ("segment", "Islands") in axes(found, "Net sales", 2)
+
+
+def test_groups_of_different_rows_are_no_members(extracted: Extract) -> None:
+    found = extracted(
+        """
+        x | December 31, 2024
+        Current assets: |
+        Cash | 100
+        Inventories | 60
+        Total current assets | 160
+        Non-current assets: |
+        Goodwill | 40
+        Total assets | 200
+        """,
+        "Consolidated balance sheet (in millions)",
+    )
+    assert axes(found, "Inventories") == set()
+    assert axes(found, "Goodwill") == set()
+
+
+def test_parts_of_a_whole_are_what_the_caption_says(extracted: Extract) -> None:
+    rows = "x | 2024 | 2023\nHighlands | 60 | 50\nIslands | 40 | 30\nTotal | 100 | 80"
+    by_area = extracted(rows, "Revenue by geographic area for the years ended December 31 (in millions):")
+    assert axes(by_area, "Highlands") == {("geography", "Highlands")}
+    assert axes(by_area, "Total") == set()
+
+
+def test_a_column_of_places_places_the_rows(extracted: Extract) -> None:
+    found = extracted(
+        """
+        x | Balance sheet location | December 31, 2024
+        Lease assets | Other assets | 300
+        Lease obligations | Other liabilities | 280
+        """,
+        "Leases (in millions):",
+    )
+    assert ("balance sheet location", "Other assets") in axes(found, "Lease assets")
+
+
+def test_activity_of_awards_is_about_the_award_of_the_caption(extracted: Extract) -> None:
+    found = extracted(
+        """
+        x | Number of RSUs (in thousands) | Weighted-average grant-date fair value
+        Balance as of December 31, 2023 | 500 | $ 40.00
+        Granted | 200 | 55.00
+        Vested | (100) | 41.00
+        Balance as of December 31, 2024 | 600 | $ 45.00
+        """,
+        "A summary of restricted stock unit activity for 2024 follows:",
+    )
+    granted = next(fact for fact in found.facts if fact.label == "Granted")
+    assert granted.value == 200000
+    assert str(granted.unit) == "xbrli:shares"
+    assert str(granted.period) == "2024-01-01/2024-12-31"
+    assert ("award type", "Restricted stock units") in axes(found, "Granted")
+
+
+def test_levels_are_read_in_headers(extracted: Extract) -> None:
+    found = extracted(
+        "x | Level 1 | Level 2 | Total\nBonds | 10 | 20 | 30\nFunds | 5 | 5 | 10",
+        "Fair values as of December 31, 2024 (in millions):",
+    )
+    assert ("fair value level", "Level 2") in axes(found, "Bonds", 1)
+    assert not {axis for axis, _ in axes(found, "Bonds", 2)} & {"fair value level"}
+
+
+def test_words_are_cut_alike() -> None:
+    assert words_of("Liabilities’ 2024 values, 12.5") == ("liability", "YYYY", "value", "#")
+
+
+def test_learned_words_tell_stocks_from_flows() -> None:
+    weights = load_weights("basis")
+    stock = weights.scores(basis_features(Surroundings("Accounts payable", "Current liabilities")))
+    flow = weights.scores(basis_features(Surroundings("Interest expense", "Other income (expense)")))
+    instant, duration = (weights.classes.index(name) for name in ("instant", "duration"))
+    assert stock[instant] > stock[duration]
+    assert flow[duration] > flow[instant]
+
+
+def test_every_class_that_was_learned_is_a_word_with_an_axis() -> None:
+    for name in ("axes", "row_axes"):
+        for hint in load_weights(name).classes:
+            assert hint in ("-", "own") or hint in AXES, hint
+
+
+def test_features_are_the_same_each_time() -> None:
+    about = Surroundings("Granted", "", "Shares", "Activity of restricted stock units")
+    assert list(axis_features("Shares", "column", about)) == list(axis_features("Shares", "column", about))
+
+
+@pytest.mark.parametrize(
+    ("hint", "label", "member"),
+    [
+        ("equity component", "Retained earnings (accumulated deficit)", "us-gaap:RetainedEarningsMember"),
+        ("equity component", "Additional Paid-In Capital", "us-gaap:AdditionalPaidInCapitalMember"),
+        ("fair value level", "Quoted prices in active markets (Level 1)", "us-gaap:FairValueInputsLevel1Member"),
+        ("geography", "United States", "country:US"),
+        ("range", "Maximum", "srt:MaximumMember"),
+        ("geography", "Atlantis", None),
+    ],
+)
+def test_standard_members(hint: str, label: str, member: str | None) -> None:
+    axis = standard_axis(hint)
+    assert axis is not None
+    found = standard_member(axis, label)
+    assert (str(found) if found else None) == member
+
+
+def test_a_word_without_a_standard_axis_has_none() -> None:
+    assert standard_axis("") is None
+    assert standard_axis("phase of the moon") is None
