@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +114,9 @@ def validation_hint(error: ValidationError) -> str:
     return "\n  ".join(lines[:10])
 
 
+@lru_cache(maxsize=16)
 def loads(text: str, name: str = "decisions.yaml") -> Decisions:
-    """Return the decisions of a YAML text; an empty text holds none."""
+    """Return the decisions of a YAML text; an empty text holds none. A text read before is not parsed again."""
     content = load_yaml(text, name)
     if content is None:
         return Decisions()
