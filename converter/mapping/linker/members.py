@@ -20,7 +20,8 @@ from taxonomy.place_names import place_name
 
 OWN = 0
 _NEIGHBOURS = 8
-_EXACT = 0.999
+_HINTED = 1.1
+"""What the hint of the extraction counts, against the votes of all filers for the likest other axis."""
 _GEOGRAPHY = "srt:StatementGeographicalAxis"
 
 _PLACES = {
@@ -33,13 +34,6 @@ _PLACES = {
     "americas": "srt:AmericasMember",
 }  # fmt: skip
 """Places whose names differ from the words of their codes."""
-
-
-def _named_by(hint: str) -> str:
-    if hint.endswith("Axis") and ":" in hint:
-        return hint
-    known = standard_axis(hint)
-    return "" if known is None else str(known)
 
 
 class MemberLinker:
@@ -66,6 +60,20 @@ class MemberLinker:
         starts, ends = self._start[numbers], self._start[numbers + 1]
         return rows_of(starts, ends), np.repeat(scores**2, ends - starts)
 
+    def _named_by(self, hint: str) -> str:
+        if hint.endswith("Axis") and ":" in hint:
+            return hint
+        known = standard_axis(hint)
+        if known is not None:
+            return str(known)
+        words = set(terms(hint))
+        fitting = [name for name in self._axes[1:] if words and words <= set(name_terms(name.partition(":")[2]))]
+        return max(fitting, key=lambda name: (self._used[self._axis_number[name]], name), default="")
+
+    @cached_property
+    def _used(self) -> Ints:
+        return np.bincount(self._memory.store.member_axis, minlength=len(self._axes))
+
     def axis(
         self, labels: Sequence[str], hint: str, concepts: Iterable[QName], catalog: Catalog | None, limit: int = 10
     ) -> Ranking:
@@ -80,10 +88,10 @@ class MemberLinker:
                 name = self._axes[int(number)]
                 score[name] = score.get(name, 0.0) + float(np.sqrt(weight[mine].sum())) / len(labels)
                 told.setdefault(name, set()).update(self._filer[rows[mine]].tolist())
-        suggested = _named_by(hint)
+        suggested = self._named_by(hint)
         top = max(score.values(), default=0.0)
         if suggested:
-            score[suggested] = score.get(suggested, 0.0) + 0.75 * max(top, 1.0)
+            score[suggested] = score.get(suggested, 0.0) + _HINTED * max(top, 1.0)
         own = score.pop(self._axes[OWN], 0.0)
         fitting = self._on_tables(concepts, catalog)
         for name in list(score):
