@@ -13,11 +13,12 @@ from taxonomy.concepts import Concept, QName
 
 
 def summations(
-    family: Family, relations: Iterable[Relation], concepts: Mapping[QName, Concept]
+    family: Family, relations: Iterable[Relation], concepts: Mapping[QName, Concept], facts: Sequence[Fact]
 ) -> tuple[tuple[Summation, ...], list[Finding]]:
     """Return one summation per total that every reported context bears out, and findings for those that none may state.
 
     Years of one table are joined: a row that one year lacks counts as absent, not as zero (Calculations 1.1 §6.1).
+    ``facts`` are those of the whole report, since a calculation binds them all, whatever table they stand in.
     """
     wanted: dict[QName, dict[QName, int]] = {}
     findings: list[Finding] = []
@@ -36,7 +37,6 @@ def summations(
         for name, weight in weights.items():
             known.setdefault(name, weight)
     made: list[Summation] = []
-    facts = [item.fact for item in family.facts]
     for name, weights in wanted.items():
         summation = Summation(name, tuple(weights.items()))
         problem = _problem(summation, facts, concepts, made)

@@ -17,7 +17,7 @@ from converter.mapping.table_families import Family, Line, MappedFact, families
 from converter.model.facts import Extraction, Part, PartKind, Relation
 from converter.model.findings import Finding
 from converter.model.profile import Profile
-from converter.model.report import AxisUse, Hypercube, MemberNode, PresentationNode, Role, Summation
+from converter.model.report import AxisUse, Fact, Hypercube, MemberNode, PresentationNode, Role, Summation
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import Concept, LabelRole, QName
 
@@ -61,10 +61,12 @@ class RoleBuilder:
         self._extension = extension
         self._profile = profile
         self._domains: dict[QName, QName] = {}
+        self._facts: list[Fact] = []
         self.findings: list[Finding] = []
 
     def build(self, facts: Sequence[MappedFact], blocks: Sequence[Block], cover: Sequence[Concept]) -> tuple[Role, ...]:
         """Return the roles in EDGAR's order with ascending, zero-padded sort codes."""
+        self._facts = [item.fact for item in facts]
         drafts = [self._cover_draft(cover)] if cover else []
         drafts += [draft for part, members in _by_part(blocks).items() for draft in self._block_drafts(part, members)]
         drafts += self._detail_drafts(facts, blocks)
@@ -187,7 +189,7 @@ class RoleBuilder:
         calculation: tuple[Summation, ...] = ()
         if draft.family is not None and self._profile.mapping.calculations != "none":
             concepts = {item.concept.name: item.concept for item in draft.family.facts}
-            calculation, findings = summations(draft.family, relations, concepts)
+            calculation, findings = summations(draft.family, relations, concepts, self._facts)
             self.findings.extend(findings)
         return Role(
             uri=f"{self._profile.extension.authority}/role/{name}",

@@ -35,6 +35,8 @@ class RowConcepts:
         self._extension = extension
         self._profile = profile
         self.left_out: dict[RowKey, Subject] = {}
+        self._tables: dict[RowKey, set[int]] = {}
+        self._stand_ins: dict[tuple[str, str, str, str], list[tuple[set[int], Concept]]] = {}
         self.findings: list[Finding] = []
         self._fractions: set[RowKey] = set()
 
@@ -42,6 +44,7 @@ class RowConcepts:
         """Return the rows that are reported, in order of first use; the others are in ``left_out``."""
         rows: dict[RowKey, DecidedRow] = {}
         asked = list(subjects)
+        self._tables = _tables_of(asked)
         self._fractions |= {subject.key for subject, fact in asked if has_fraction(fact)}
         for subject, fact in asked:
             key = subject.key
@@ -93,9 +96,25 @@ class RowConcepts:
             )
         return None
 
-    def _for_unsure(self, subject: Subject, decision: RowDecision | None, fact: ParsedFact) -> Concept:
+    def _stand_in(self, subject: Subject) -> Concept:
+        """Return an extension concept for the row; the same for rows of other tables that differ only in headings.
+
+        Headings drift between years more than rows do; two rows of one table are never the same.
+        """
+        key = subject.key
+        tables = self._tables[key]
+        alike = self._stand_ins.setdefault((key.place, key.label, key.measure, key.period), [])
+        for taken, concept in alike:
+            if tables and taken and not tables & taken:
+                taken |= tables
+                return concept
         qualifier = subject.under[-1] if subject.under else subject.place
-        concept = self._extension.item(subject.label, subject.measure, subject.period, qualifier=qualifier)
+        made = self._extension.item(subject.label, subject.measure, subject.period, qualifier=qualifier)
+        alike.append((set(tables), made))
+        return made
+
+    def _for_unsure(self, subject: Subject, decision: RowDecision | None, fact: ParsedFact) -> Concept:
+        concept = self._stand_in(subject)
         best = "no candidate"
         if decision is not None and decision.pick is not None:
             best = f"best candidate {decision.pick}, confidence {decision.confidence:.2f}"
@@ -111,3 +130,12 @@ class RowConcepts:
             )
         )
         return concept
+
+
+def _tables_of(asked: Iterable[tuple[Subject, ParsedFact]]) -> dict[RowKey, set[int]]:
+    tables: dict[RowKey, set[int]] = {}
+    for subject, fact in asked:
+        known = tables.setdefault(subject.key, set())
+        if fact.table is not None:
+            known.add(fact.table)
+    return tables

@@ -29,10 +29,12 @@ def with_stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arelle]:
     worker.close()
 
 
-@pytest.fixture(scope="module", params=EXAMPLES)
+@pytest.fixture(scope="module", params=[(name, decided) for name in EXAMPLES for decided in ("reviewed", "undecided")])
 def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Conversion, Path]:
-    folder = ROOT / "examples" / request.param
-    conversion = convert(folder / "note.txt", folder / "report.yaml", folder / "decisions.yaml")
+    name, decided = request.param
+    folder = ROOT / "examples" / name
+    decisions = folder / "decisions.yaml" if decided == "reviewed" else None
+    conversion = convert(folder / "note.txt", folder / "report.yaml", decisions)
     out = tmp_path_factory.mktemp("out")
     for name, data in conversion.files.items():
         (out / name).write_bytes(data)

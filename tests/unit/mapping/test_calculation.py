@@ -32,7 +32,9 @@ def _item(
 
 def _sums(items: list[MappedFact], *relations: Relation) -> tuple[list[tuple[str, dict[str, int]]], list[str]]:
     family = Family(None, tuple(sorted({item.parsed.table or 0 for item in items})), tuple(items))
-    made, findings = summations(family, relations, {item.concept.name: item.concept for item in items})
+    made, findings = summations(
+        family, relations, {item.concept.name: item.concept for item in items}, [item.fact for item in items]
+    )
     return [(s.total.local, {name.local: weight for name, weight in s.parts}) for s in made], [
         f.message for f in findings
     ]
