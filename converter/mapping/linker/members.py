@@ -20,6 +20,13 @@ from taxonomy.place_names import place_name
 
 OWN = 0
 _NEIGHBOURS = 8
+_OTHER_AXIS = 0.03
+"""What votes for a member count that were cast on another axis."""
+
+_OWN_ELSEWHERE = 0.3
+_NAMESAKE = 0.6
+"""What it counts that a label is the name of a member, against the votes for the likest other member."""
+
 _HINTED = 1.1
 """What the hint of the extraction counts, against the votes of all filers for the likest other axis."""
 _GEOGRAPHY = "srt:StatementGeographicalAxis"
@@ -121,7 +128,9 @@ class MemberLinker:
         rows, weight = self._votes(label)
         members, axes = self._memory.store.member_name[rows], self._memory.store.member_axis[rows]
         number = self._axis_number.get(str(axis), -1) if axis is not None else -1
-        weight = weight * np.where(axes == number, 1.0, 0.3 if axis is not None else 1.0)
+        if axis is not None:
+            elsewhere = np.where(members == OWN, _OWN_ELSEWHERE, _OTHER_AXIS)
+            weight = weight * np.where(axes == number, 1.0, elsewhere)
         score: dict[str, float] = {}
         reason: dict[str, str] = {}
         filers = np.unique(self._filer[rows])
@@ -141,8 +150,9 @@ class MemberLinker:
         if known is not None:
             score[str(known)] = score.get(str(known), 0.0) + 3.0
             reason.setdefault(str(known), f"'{label.strip()}' names it")
-        for name, value in self._by_name(label, axis, catalog):
-            score[name] = score.get(name, 0.0) + value
+        most = max(score.values(), default=0.0)
+        for name, value, is_namesake in self._by_name(label, axis, catalog):
+            score[name] = score.get(name, 0.0) + value + (_NAMESAKE * most if is_namesake else 0.0)
             reason.setdefault(name, "its name says what the label says")
         total = sum(score.values()) + own + 0.5
         found = [
@@ -153,7 +163,7 @@ class MemberLinker:
         return Ranking(tuple(found[:limit]), own / total)
 
     @staticmethod
-    def _by_name(label: str, axis: QName | None, catalog: Catalog | None) -> list[tuple[str, float]]:
+    def _by_name(label: str, axis: QName | None, catalog: Catalog | None) -> list[tuple[str, float, bool]]:
         if catalog is None or axis is None:
             return []
         words = set(terms(label))
@@ -164,5 +174,5 @@ class MemberLinker:
             if shared and not member.local.endswith("Domain"):
                 likeness = shared / (len(words) * len(named)) ** 0.5
                 if likeness > 0.6:
-                    found.append((str(member), 1.5 * likeness**2))
+                    found.append((str(member), 1.5 * likeness**2, words == named))
         return found
