@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from converter.extraction.dates import Basis
 from converter.extraction.grid import Grid, GridRow, column_of
 from converter.extraction.headers import Headers
 from converter.extraction.rows import RowReading, Section
@@ -52,6 +53,7 @@ _AWARD = (
     ),
     (_words(r"\brestricted\s+(?:stock|shares?)\b|\bnonvested\s+shares?\b"), "Restricted stock"),
     (_words(r"\bstock\s+appreciation\s+rights?\b|\bSARs?\b"), "Stock appreciation rights"),
+    (_words(r"\b(?:stock|share)\s+options?\b|^options$"), "Stock options"),
 )
 _ACTIVITY = _words(
     r"^(?:balance|outstanding|non-?vested|unvested|granted|vested|forfeited|cancell?ed|exercised|released|expired)\b"
@@ -65,6 +67,7 @@ _PLACES = (
 )
 
 
+_DEPRECIATED = _words(r"\baccumulated\s+depreciation\b")
 _NET = _words(r"^(?:less\b|accumulated\s+depreciation)|,\s*net$|^net\b|\bexpense\b")
 _PENSION = _words(r"\bpensions?\b|\bdefined\s+benefit\b")
 _OTHER_BENEFITS = _words(r"\bpost-?retirement\b|\bpost-?employment\b|\bOPEB\b|\bhealth\s+care\b|\bmedical\b")
@@ -74,13 +77,25 @@ _PLAN_LINE = _words(
 )
 
 
+_ASSUMPTION = _words(r"\brisk[-\s]free\b|\bvolatility\b|\bdividend\s+yield\b|\bexpected\s+(?:term|life)\b")
+_LINE_ITEM = _words(r"\bline\s+item\b|\bclassification\b|\bcaption\b")
+
+
 class RowFamilies:
     """Members of the rows of one table that its shape tells, by row number and by section row."""
 
     def __init__(
-        self, grid: Grid, headers: Headers, rows: Sequence[RowReading], caption: str, column_axes: set[str]
+        self,
+        grid: Grid,
+        headers: Headers,
+        rows: Sequence[RowReading],
+        caption: str,
+        column_axes: set[str],
+        basis: Basis,
     ) -> None:
         self._caption = caption
+        self._basis = basis
+        self._headers = " ".join(text.text for block in headers.blocks for text in block.texts)
         self.by_row: dict[int, list[AxisLabel]] = defaultdict(list)
         self._facts = [row for row in rows if row.kind is LineKind.FACTS]
         self._from_text_columns(grid, headers)
@@ -93,6 +108,8 @@ class RowFamilies:
         """A column of words headed "Balance sheet location" places every row."""
         for column, heading in headers.text_columns.items():
             axis = next((axis for words, axis in _PLACES if words.search(heading)), None)
+            if axis is None and _LINE_ITEM.search(heading):
+                axis = "balance sheet location" if self._basis is Basis.INSTANT else "income statement location"
             if axis is None:
                 continue
             for row in self._facts:
@@ -132,7 +149,9 @@ class RowFamilies:
     def _from_parts(self, grid: Grid, rows: Sequence[RowReading], column_axes: set[str]) -> None:
         """Rows that add up to a total are the parts of the whole that the caption speaks of."""
         parts = _parts(grid, rows)
-        if WHOLES[3][0].search(self._caption) and any(row.is_total for row in self._facts):
+        if (WHOLES[3][0].search(self._caption) or _DEPRECIATED.search(self._headers)) and any(
+            row.is_total for row in self._facts
+        ):
             # Property is listed in groups with subtotals of their own.
             parts = [row.number for row in self._facts if not row.is_total and not _NET.search(row.label)]
         if len(parts) < 2:
@@ -143,6 +162,8 @@ class RowFamilies:
             axis = "income statement location"
         else:
             axis = next((axis for words, axis in WHOLES if words.search(self._caption)), None)
+            if axis is None and _DEPRECIATED.search(self._headers):
+                axis = "property type"
         if axis is None or axis in column_axes:
             return
         for number in parts:
@@ -152,8 +173,14 @@ class RowFamilies:
                 self.by_row[number].append(AxisLabel(axis, row.label, "row", span))
 
     def _from_activity(self) -> None:
-        """A table of what was granted, vested and forfeited is about the award that its caption names."""
-        if sum(bool(_ACTIVITY.search(row.label)) for row in self._facts) < 2:
+        """A table of what was granted, vested and forfeited, or of what a model of its value assumes, is about the
+        award that its caption names; so are rows under the name of an award."""
+        for row in self._facts:
+            over = next((s for s in reversed(row.sections) if any(w.fullmatch(s.label) for w, _ in _AWARD)), None)
+            if over is not None:
+                self.by_row[row.number].append(AxisLabel("award type", over.label, "section", over.span))
+        shown = [row.label for row in self._facts]
+        if max(sum(bool(words.search(label)) for label in shown) for words in (_ACTIVITY, _ASSUMPTION)) < 2:
             return
         named = next((name for words, name in _AWARD if words.search(self._caption)), None)
         if named is not None:
@@ -184,6 +211,9 @@ def _parts(grid: Grid, rows: Sequence[RowReading]) -> list[int]:
             run = []
         else:
             run.append(line)
+    if not found and len(run) >= 3 and _adds_up(grid, run[:-1], run[-1]):
+        # The last row is the total by its numbers, whatever it is called.
+        found.extend(part.number for part in run[:-1])
     return found
 
 

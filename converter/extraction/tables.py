@@ -116,7 +116,8 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse.members = MemberFinder(caption, any(row.movement is not None for row in rows))
     for start, block in columns.items():
         parse.members.settle_columns(block, _adding_columns(parse, start, block))
-    parse.families = RowFamilies(grid, headers, rows, caption, parse.members.in_columns).by_row
+    around = " ".join((*context.section[-2:], *reversed(context.intro[:3]), *_stubs(headers)))
+    parse.families = RowFamilies(grid, headers, rows, around, parse.members.in_columns, parse.basis).by_row
     _fill(parse, calendar)
     return parse
 
