@@ -166,6 +166,8 @@ class RowFamilies:
                 axis = "property type"
         if axis is None or axis in column_axes:
             return
+        if axis == "plan asset category" and any(_PLAN_LINE.search(row.label) for row in self._facts):
+            return
         for number in parts:
             row = rows[number]
             if row.label and row.movement is None:
@@ -183,7 +185,8 @@ class RowFamilies:
         if max(sum(bool(words.search(label)) for label in shown) for words in (_ACTIVITY, _ASSUMPTION)) < 2:
             return
         named = next((name for words, name in _AWARD if words.search(self._caption)), None)
-        if named is not None:
+        # Options are what such tables are about unless they say otherwise: most filers name no award for them.
+        if named is not None and named != _AWARD[-1][1]:
             for row in self._facts:
                 self.by_row[row.number].append(AxisLabel("award type", named, "caption"))
 

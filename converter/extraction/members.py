@@ -28,6 +28,9 @@ LEAST_OF_SIBLING = 0.05
 """The same for a header beside others that name members of that axis."""
 
 
+_COUNTRY_OF_PLAN = re.compile(
+    r"\bu\.?s\.?\b|\bunited\s+states\b|\bforeign\b|\binternational\b|\bdomestic\b", re.IGNORECASE
+)
 _RECURRING = re.compile(r"\brecurring\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s*[123]\b", re.IGNORECASE)
 _FAMILIES = tuple(
@@ -152,7 +155,7 @@ class MemberFinder:
             about = Surroundings(row.label, section, name, self.caption)
             least = LEAST_OF_ROW_BESIDE if self.in_columns else LEAST_OF_ROW
             likely = load_weights("row_axes").likely(row_features(about), least)
-            found = [self._label("" if axis == OWN else axis, row, about) for axis, _ in likely]
+            found = [self._label(axis, row, about) for axis, _ in likely if axis != OWN]
             both = one_per_axis([*self._named(row, about), *found])
             self._rows[key] = tuple(
                 label
@@ -208,6 +211,8 @@ _ABOUT_SEGMENTS = re.compile(
 
 def _fits(label: AxisLabel, about: Surroundings) -> bool:
     """True unless an axis that only its own words can name was read into others."""
+    if label.axis == "retirement plan location":
+        return any(_COUNTRY_OF_PLAN.search(text) for text in (about.label, about.section, about.column))
     if label.axis == "fair value frequency":
         return any(_RECURRING.search(text) for text in (about.label, about.section, about.column, about.caption))
     if label.axis == "consolidation item":
