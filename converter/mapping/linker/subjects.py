@@ -38,14 +38,14 @@ def _signature(fact: ParsedFact) -> tuple[int | None, ItemKind, PeriodType, str]
 
 
 def asked_tables(extraction: Extraction, subjects: Subjects) -> list[AskedTable]:
-    """Return what to ask for an extraction: one entry per table, one per stretch of text with facts."""
+    """Return what to ask for an extraction: one entry per table, one per sentence with facts."""
     readings = {reading.table: reading for reading in extraction.tables}
     tables: dict[int, list[ParsedFact]] = {}
-    told: dict[int, list[ParsedFact]] = {}
+    told: dict[tuple[int, str], list[ParsedFact]] = {}
     for fact in extraction.facts:
         if fact.table is None:
             part = subjects.part_number(fact)
-            told.setdefault(-1 if part is None else part, []).append(fact)
+            told.setdefault((-1 if part is None else part, fact.caption), []).append(fact)
         else:
             tables.setdefault(fact.table, []).append(fact)
     sums = _sums(extraction)
@@ -129,6 +129,7 @@ def _text(facts: Iterable[ParsedFact], subjects: Subjects, extraction: Extractio
     facts = list(facts)
     part = _part(facts[0], subjects, extraction)
     context = TableContext(
+        caption=facts[0].caption,
         headings=facts[0].section,
         part=part.kind if part is not None else PartKind.NOTE,
         title=part.title if part is not None else "",
