@@ -24,7 +24,16 @@ from converter.model.report import Report
 from converter.project_files import dump_parsed, load_profile
 from converter.reading import Limits, read
 from converter.validation import check
-from converter.writing import check_written, render_blocks, write_extension, write_inline, write_json
+from converter.writing import (
+    check_written,
+    render_blocks,
+    write_csv,
+    write_extension,
+    write_inline,
+    write_json,
+    write_xml,
+)
+from converter.writing.package import report_package, taxonomy_package
 from taxonomy.catalog import Catalog
 from taxonomy.catalog_sets import open_catalog
 
@@ -144,11 +153,21 @@ def read_source(source: Path | str | bytes, limits: Limits) -> Document:
 
 def write_files(document: Document, report: Report, profile: Profile) -> dict[str, bytes]:
     """Return the report in the forms that the profile wants, with its extension taxonomy."""
-    files = dict(write_extension(report))
+    extension = dict(write_extension(report))
+    files = dict(extension)
+    page = f"{report.extension.stem}.htm"
     if "json" in profile.outputs:
         files["report.json"] = write_json(report)
     if "inline" in profile.outputs:
-        files[f"{report.extension.stem}.htm"] = write_inline(report, document, report.title)
+        files[page] = write_inline(report, document, report.title)
+    if "xml" in profile.outputs:
+        files["report.xbrl"] = write_xml(report)
+    if "csv" in profile.outputs:
+        files |= write_csv(report, "tables")
+    if "package" in profile.outputs:
+        inside = extension | {page: files.get(page) or write_inline(report, document, report.title)}
+        for name, data in (report_package(report, page, inside), taxonomy_package(report, extension)):
+            files[name] = data
     return files
 
 

@@ -102,7 +102,7 @@ def _judge(conversion: Conversion, folder: Path, tell: Step) -> list[Finding]:
 
 
 def _entries(conversion: Conversion) -> Sequence[str]:
-    names = (f"{conversion.report.extension.stem}.htm", "report.json")
+    names = (f"{conversion.report.extension.stem}.htm", "report.json", "report.xbrl", "tables.json")
     return [name for name in names if name in conversion.files]
 
 
