@@ -16,6 +16,7 @@ from converter.mapping.linker.evidence import Memory
 from converter.mapping.linker.grid import Candidate, LinkRow, Query, Ranking, TableContext, queries
 from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.members import MemberLinker
+from converter.mapping.linker.memory import LocalMemory, with_memory
 from converter.mapping.linker.models import Models
 from converter.mapping.linker.ranking import Asked, ConceptSet, Scored, ask, score_table
 from converter.mapping.linker.reasons import Reasons
@@ -38,10 +39,11 @@ _TOLD = 0.8
 class Linker:
     """Ranks concepts for rows. Deterministic: the same rows give the same ranking."""
 
-    def __init__(self, memory: Memory, models: Models) -> None:
+    def __init__(self, memory: Memory, models: Models, local: LocalMemory | None = None, entity: str = "") -> None:
         self.memory = memory
         store = memory.store
         self._models = models
+        self._local, self._entity = local, entity
         self._steps = second_look.Steps(memory)
         self._sums: dict[str, joint.Calculations] = {}
         self._concepts = ConceptSet(
@@ -49,13 +51,17 @@ class Linker:
         )
 
     @classmethod
-    def load(cls, data_dir: Path = DATA, *, models: Path | None = None, without: Collection[int] = ()) -> Linker:
-        """Return the linker of a data directory.
+    def load(
+        cls, data_dir: Path = DATA, *, models: Path | None = None, without: Collection[int] = (),
+        local: LocalMemory | None = None, entity: str = "",
+    ) -> Linker:  # fmt: skip
+        """Return the linker of a data directory; the user's own memory, when given, is asked first.
 
+        ``entity`` is the identifier of who reports: rows of its own earlier reports count most.
         ``without`` names filers (CIK) that it must not remember; ``models`` is a file of models made without them.
         """
         memory = Memory(Store.load(data_dir / "memory.npz").without(without))
-        return cls(memory, Models.load(models or data_dir / "models.npz"))
+        return cls(memory, Models.load(models or data_dir / "models.npz"), local, entity)
 
     @property
     def concept_names(self) -> Sequence[str]:
@@ -74,7 +80,23 @@ class Linker:
         """Return the rankings of the tables of one report, which speak for one another."""
         asked = [ask(self.memory, queries(rows), context) for rows, context in tables if rows]
         found = iter(self._rank(asked, catalog, limit) if asked else ())
-        return [next(found) if rows else [] for rows, _ in tables]
+        ranked = [next(found) if rows else [] for rows, _ in tables]
+        if self._local is None:
+            return ranked
+        return [
+            [self._remembering(self._local, *pair, context, limit) for pair in zip(rows, rankings, strict=True)]
+            for (rows, context), rankings in zip(tables, ranked, strict=True)
+        ]
+
+    def _remembering(
+        self, local: LocalMemory, row: LinkRow, ranking: Ranking, context: TableContext, limit: int
+    ) -> Ranking:
+        remembered = local.lookup(row, context, self._entity)
+        if not remembered:
+            return ranking
+        candidates = with_memory(remembered, ranking.candidates, limit)
+        own = ranking.extension_advice * max(0.0, 1.0 - sum(one.confidence for one in remembered))
+        return Ranking(candidates, own, ranking.nearest)
 
     def _rank(self, tables: Sequence[Asked], catalog: Catalog | None, limit: int) -> list[list[Ranking]]:
         scored = self._scored(tables, catalog)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.mapping.linker import Linker
 from converter.mapping.linker.grid import Candidate, LinkRow, TableContext
 from converter.mapping.linker.memory import FILE, LocalMemory, RememberedRow, with_memory
 from converter.model.facts import ItemKind, PartKind
@@ -69,3 +70,20 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, line: str) -> None
     with pytest.raises(UsageError) as caught:
         LocalMemory(tmp_path)
     assert "line 2" in caught.value.place
+
+
+def test_the_linker_asks_the_memory_of_the_user_first(tmp_path: Path) -> None:
+    local = LocalMemory(tmp_path)
+    odd = RememberedRow(
+        "Inventories", "us-gaap:InventoryFinishedGoods", "monetaryItemType", "instant", "balance_sheet",
+        ("Current assets",), (), "", "0000000007",
+    )  # fmt: skip
+    local.add([odd])
+    context = TableContext("Balance sheets", part=PartKind.BALANCE_SHEET)
+    rows = [asked("Inventories", "Current assets"), asked("Goodwill")]
+    with_it = Linker.load(local=local, entity="0000000007").link_table(rows, context, None)
+    without = Linker.load().link_table(rows, context, None)
+    assert with_it[0].candidates[0].concept.local == "InventoryFinishedGoods"
+    assert with_it[0].candidates[0].confidence > 0.95
+    assert without[0].candidates[0].concept.local == "InventoryNet"
+    assert with_it[1] == without[1]
