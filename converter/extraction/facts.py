@@ -13,7 +13,6 @@ from converter.model.document import Span
 from converter.model.facts import (
     AxisLabel,
     Dash,
-    ItemKind,
     LineKind,
     Movement,
     ParsedFact,
@@ -181,8 +180,3 @@ def reading_of(
         block_spans=block_spans,
         span=parse.table.span,
     )
-
-
-def is_reported(fact: ParsedFact) -> bool:
-    """True for facts that carry a number with a unit; lengths of time are text in a report."""
-    return fact.kind not in (ItemKind.DURATION, ItemKind.DATE, ItemKind.TEXT)

@@ -97,7 +97,6 @@ class _Proposer:
         self._extraction = extraction
         self._catalog = catalog
         self._profile = profile
-        self._prior = prior
         self._index = DecisionIndex(prior)
         self._suggester = suggester
         subjects = Subjects(extraction)

@@ -78,7 +78,6 @@ class MappingProfile(_Strict):
     unsure: Unsure = Unsure.EXTENSION
     not_allocated: Literal["omit", "nil"] = "omit"
     calculations: Literal["1.1", "classic", "none"] = "1.1"
-    anchoring: bool = False
 
 
 class Profile(_Strict):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import re
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -353,9 +352,3 @@ def _period(context: Any) -> str:
 def _unit(unit: Any) -> str:
     numerators, denominators = ("*".join(sorted(str(measure) for measure in side)) for side in unit.measures)
     return f"{numerators}/{denominators}" if denominators else numerators
-
-
-def fragment_of(href: str) -> str:
-    """Return the id that a reference of Arelle points to, empty for none or for a place by child numbers."""
-    fragment = href.rpartition("#")[2] if "#" in href else ""
-    return "" if re.match(r"element\(|/|\d", fragment) else fragment

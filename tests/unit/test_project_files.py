@@ -1,0 +1,38 @@
+"""The files between the stages come back as they were written."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from converter.model.findings import UsageError
+from converter.pipeline import parse
+from converter.project_files import draft_profile, dump_parsed, load_parsed, parse_profile
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@pytest.mark.parametrize("example", ["other-current-assets", "segment-reporting"])
+def test_parsed_facts_come_back_equal(example: str) -> None:
+    folder = EXAMPLES / example
+    _, extraction = parse(folder / "note.txt", folder / "report.yaml")
+    assert len(extraction.facts) > 20
+    assert load_parsed(dump_parsed(extraction)) == extraction
+
+
+def test_another_file_is_no_parsed_json() -> None:
+    with pytest.raises(UsageError, match="parsed"):
+        load_parsed(b'{"facts": [{"id": 1}]}')
+
+
+def test_a_drafted_profile_says_what_was_asked() -> None:
+    text = draft_profile(
+        name='The "Quoted" Company', identifier="0001234567", period_end=date(2024, 6, 30), report_type="10-K",
+        prefix="own", currency="EUR",
+    )  # fmt: skip
+    profile = parse_profile(text)
+    assert profile.entity.name == 'The "Quoted" Company'
+    assert (profile.report.period_end, profile.report.fiscal_year_end) == (date(2024, 6, 30), "--06-30")
+    assert (profile.currency, profile.mapping.unsure) == ("EUR", "extension")
