@@ -12,6 +12,7 @@ import typer
 from converter import console
 from converter.cli_decisions import decisions_app
 from converter.cli_taxonomy import taxonomy_app
+from converter.cli_validate import validate
 from converter.model.findings import ConverterError, Severity, UsageError
 from converter.project_files import profile_path
 from taxonomy.errors import TaxonomyError
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(decisions_app, name="decisions")
+app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")(validate)
 
 Source = Annotated[Path, typer.Argument(help="A note or report: text dump, HTML, XLSX or CSV.", show_default=False)]
 ProfileOption = Annotated[
@@ -129,27 +131,6 @@ def inspect(
     if html is not None:
         html.write_bytes(inspection_page(document, extraction))
         console.out.print(f"wrote {html}")
-
-
-@app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")
-def validate(
-    reports: Annotated[
-        list[Path], typer.Argument(help="Inline XBRL, XML, JSON, CSV, packages or folders.", show_default=False)
-    ],
-    taxonomy: Annotated[
-        list[Path] | None, typer.Option("--package", help="Taxonomy package to use; may be repeated.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for findings.json and findings.html.")] = None,
-) -> None:
-    """Validate any XBRL report with Arelle, offline, and say what is wrong in plain words."""
-    from converter.publishing import judge_reports
-
-    with console.progress("validating") as step:
-        results = judge_reports(reports, packages=taxonomy or [], out=out, step=step)
-    for path, result in results:
-        console.print_findings(result.findings)
-        console.out.print(f"{path}: {result.verdict.line}")
-    raise typer.Exit(0 if all(result.verdict.valid for _, result in results) else 1)
 
 
 def main() -> None:
