@@ -1,13 +1,15 @@
-"""Under which key a parsed fact is decided: its place, the rows above it, its label, its measure and period type."""
+"""Under which key a parsed fact is decided: place, rows above, label, measure, period type, and the words of its column
+where the columns of one row mean different things."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from converter.model.decisions import RowDecision, key_text
-from converter.model.facts import Extraction, ItemKind, ParsedFact, TableReading
+from converter.model.facts import Extraction, ItemKind, ParsedFact, RelationKind, TableReading
 from taxonomy.concepts import PeriodType
 
 RUNNING_TEXT = "running text"
@@ -22,6 +24,9 @@ _FRAME_WORDS = frozenset(
     ).split()
 )
 """Words of headers that say when, in what unit or how exactly, but not what."""
+
+_SUM_WORDS = frozenset("total totals subtotal sub sum grand net and consolidated segments segment all".split())
+"""Words of a total's label that do not say what is summed."""
 
 
 def _is_frame(text: str) -> bool:
@@ -38,6 +43,13 @@ class RowKey:
     label: str
     measure: str
     period: str
+    column: str = ""
+    """Words of the column; empty where one decision holds for all columns of the row."""
+
+    @property
+    def whole_row(self) -> RowKey:
+        """The key of a decision for all columns of the row."""
+        return replace(self, column="") if self.column else self
 
     @staticmethod
     def of(decision: RowDecision) -> RowKey:
@@ -48,6 +60,7 @@ class RowKey:
             key_text(decision.label),
             decision.measure,
             decision.period,
+            key_text(decision.column),
         )
 
 
@@ -62,6 +75,8 @@ class Subject:
     period: PeriodType
     in_text: bool = False
     """True for running text, where the concept settles whether a moment or a period is meant."""
+    column: str = ""
+    """Headers that say what the column measures, when columns of the row differ in that."""
 
     @property
     def key(self) -> RowKey:
@@ -72,6 +87,7 @@ class Subject:
             key_text(self.label),
             self.measure.value,
             self.period.value,
+            key_text(self.column),
         )
 
 
@@ -79,14 +95,17 @@ class Subjects:
     """Finds the subject of each fact of one extraction."""
 
     def __init__(self, extraction: Extraction) -> None:
+        self._facts = extraction.facts
         self._readings = {reading.table: reading for reading in extraction.tables}
         self._parts = extraction.parts
         starts = sorted((span.start, span.end, i) for i, part in enumerate(self._parts) for span in part.spans)
         self._starts = [start for start, _, _ in starts]
         self._ranges = starts
         self._member_rows = {
-            fact.table for fact in extraction.facts if fact.table is not None and _stands_for_a_member(fact)
+            (fact.table, fact.row) for fact in extraction.facts if fact.table is not None and _stands_for_a_member(fact)
         }
+        self._member_tables = {table for table, _ in self._member_rows}
+        self._totals = self._totals_over_members(extraction)
 
     def part_number(self, fact: ParsedFact) -> int | None:
         """Return the number of the statement or note that the fact stands in."""
@@ -103,12 +122,27 @@ class Subjects:
 
     def of(self, fact: ParsedFact) -> Subject:
         """Return what the fact is about."""
+        subject = self._row_subject(fact)
+        return replace(subject, column=_column_words(fact, subject)) if subject.key in self._differing else subject
+
+    @cached_property
+    def _differing(self) -> frozenset[RowKey]:
+        """The rows whose columns mean different things."""
+        words: dict[RowKey, set[str]] = {}
+        for fact in self._facts:
+            subject = self._row_subject(fact)
+            words.setdefault(subject.key, set()).add(key_text(_column_words(fact, subject)))
+        return frozenset(key for key, found in words.items() if len(found) > 1)
+
+    def _row_subject(self, fact: ParsedFact) -> Subject:
         number = self.part_number(fact)
         part = self._parts[number] if number is not None else None
         place = part.title if part is not None else (fact.section[-1] if fact.section else fact.caption)
         label, under = fact.label, fact.label_path
-        if fact.table in self._member_rows and (_stands_for_a_member(fact) or fact.is_total):
-            # The row names a member (or the total over members): the column or the caption names what is measured.
+        if _stands_for_a_member(fact):
+            label, under = self._measured(fact)
+        elif fact.is_total and fact.table in self._member_tables and not _says_what(label):
+            # A bare total over members: the column or the caption names what is measured.
             label, under = self._measure_words(fact), ()
         if fact.table is None:
             # A sentence may use the words of a row for another amount (a part of it, a rounding).
@@ -117,6 +151,35 @@ class Subjects:
         return Subject(
             place or "(untitled)", under, label or fact.caption or "(no label)", fact.kind, period, fact.table is None
         )
+
+    def _totals_over_members(self, extraction: Extraction) -> dict[tuple[int, int], ParsedFact]:
+        """Return, per row that names a member, the row that sums such rows and says of what."""
+        first: dict[tuple[int, int], ParsedFact] = {}
+        for fact in extraction.facts:
+            if fact.table is not None and fact.row is not None:
+                first.setdefault((fact.table, fact.row), fact)
+        found: dict[tuple[int, int], ParsedFact] = {}
+        for relation in extraction.relations:
+            total = first.get((relation.table, relation.total))
+            if relation.kind is not RelationKind.ROWS or relation.fails or total is None or not _says_what(total.label):
+                continue
+            rows = [(relation.table, part.line) for part in relation.parts]
+            if (relation.table, relation.total) not in self._member_rows and self._member_rows.issuperset(rows):
+                found |= dict.fromkeys(rows, total)
+        return found
+
+    def _measured(self, fact: ParsedFact) -> tuple[str, tuple[str, ...]]:
+        """Return what is measured in a row that names a member, and what stands above that: the row that sums it with
+        its like says so, else the rows above it, else the column or the caption."""
+        total = self._totals.get((fact.table or 0, fact.row or 0))
+        if total is not None and total.kind is fact.kind:
+            return total.label, total.label_path
+        members = {key_text(member.member) for member in fact.members}
+        for depth in range(len(fact.label_path), 0, -1):
+            text = fact.label_path[depth - 1]
+            if key_text(text) not in members and not _is_frame(text):
+                return text, fact.label_path[: depth - 1]
+        return self._measure_words(fact), ()
 
     def _measure_words(self, fact: ParsedFact) -> str:
         members = {member.member for member in fact.members}
@@ -128,6 +191,20 @@ class Subjects:
 
     def _reading(self, fact: ParsedFact) -> TableReading | None:
         return self._readings.get(fact.table) if fact.table is not None else None
+
+
+def _column_words(fact: ParsedFact, subject: Subject) -> str:
+    """Return the headers over a number that say neither when nor for which member nor, once more, what the row is."""
+    if fact.table is None:
+        return ""
+    members = {member.member for member in fact.members}
+    kept = [text for text in fact.column_path if text not in members and text != subject.label and not _is_frame(text)]
+    return " / ".join(dict.fromkeys(kept))
+
+
+def _says_what(label: str) -> bool:
+    """Tell whether the label of a total says what it sums ("Total net sales"), not only that it sums ("Total")."""
+    return any(word not in _SUM_WORDS for word in re.findall(r"[a-z]+", key_text(label)))
 
 
 def _stands_for_a_member(fact: ParsedFact) -> bool:
