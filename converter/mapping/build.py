@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from converter.mapping.assembly import assembled, footnotes_in_use
 from converter.mapping.blocks import BlockBuilder, footnotes_of
 from converter.mapping.compatibility import period_for, unit_for
 from converter.mapping.cover import cover_facts
@@ -18,33 +19,12 @@ from converter.mapping.signs import Settled, SignSettler
 from converter.mapping.table_families import MappedFact
 from converter.model.decisions import Decider, Decisions, Sign
 from converter.model.document import Document
-from converter.model.facts import Dash, Extraction, Footnote, ParsedFact, Unit
+from converter.model.facts import Dash, Extraction, ParsedFact, Unit
 from converter.model.findings import Finding, Severity
 from converter.model.profile import Profile
-from converter.model.report import (
-    Entity,
-    Extension,
-    Fact,
-    Presentation,
-    PresentationNode,
-    Report,
-    ReportFootnote,
-    Role,
-    TaxonomyReference,
-)
+from converter.model.report import Fact, Presentation, Report
 from taxonomy.catalog import Catalog
-from taxonomy.concepts import Concept, LabelRole, QName
-
-_UNIT_NAMESPACES = {
-    "iso4217": "http://www.xbrl.org/2003/iso4217",
-    "xbrli": "http://www.xbrl.org/2003/instance",
-    "utr": "http://www.xbrl.org/2009/utr",
-}
-_CALCULATION_ARCROLES = {
-    "1.1": "https://xbrl.org/2023/arcrole/summation-item",
-    "classic": "http://www.xbrl.org/2003/arcrole/summation-item",
-    "none": "https://xbrl.org/2023/arcrole/summation-item",
-}
+from taxonomy.concepts import Concept, QName
 
 
 def build_report(
@@ -87,7 +67,7 @@ class _ReportBuilder:
         keyed = [(subjects[fact.id].key, fact) for fact in parsed if subjects[fact.id].key in rows]
         mapped = self._mapped(keyed, rows)
         self.findings.extend(self._dimensions.findings)
-        self._say_unused(rows, resolver.left_out)
+        self._say_unused()
         blocks = BlockBuilder(self._index, self._catalog, self._extension, self._profile)
         made = [
             replace(block, fact=replace(block.fact, id=f"f-{number}"))
@@ -100,7 +80,8 @@ class _ReportBuilder:
         roles = builder.build(mapped, made, [concept for _, concept in cover])
         self.findings.extend(builder.findings)
         facts = (*(item.fact for item in mapped), *(block.fact for block in made), *(fact for fact, _ in cover))
-        return self._report(facts, roles)
+        footnotes = footnotes_in_use(facts, self._extraction, self._document, self._profile)
+        return assembled(facts, roles, footnotes, self._extension, self._catalog, self._profile)
 
     # -- what is reported
 
@@ -137,7 +118,7 @@ class _ReportBuilder:
         for fact in parsed:
             by_key.setdefault(subjects[fact.id].key, []).append(fact)
         for key, subject in left_out.items():
-            facts, decision = by_key[key], self._index.rows.get(key)
+            facts, decision = by_key[key], self._index.row(key)
             decided = decision is not None and decision.omit
             why = "the decisions say so" if decided else "no concept is sure enough and the profile says omit"
             self.findings.append(
@@ -153,9 +134,9 @@ class _ReportBuilder:
                 )
             )
 
-    def _say_unused(self, rows: dict[RowKey, DecidedRow], left_out: dict[RowKey, Subject]) -> None:
+    def _say_unused(self) -> None:
         for key, decision in self._index.rows.items():
-            if decision.is_final and key not in rows and key not in left_out:
+            if decision.is_final and key not in self._index.used:
                 self.findings.append(
                     Finding(
                         Severity.INFO,
@@ -253,74 +234,6 @@ class _ReportBuilder:
             return tuple(sorted(map(named, measures)))
 
         return Unit(own(unit.numerators), own(unit.denominators))
-
-    # -- the whole
-
-    def _report(self, facts: tuple[Fact, ...], roles: tuple[Role, ...]) -> Report:
-        profile = self._profile
-        stamp = profile.report.period.end.strftime("%Y%m%d")
-        namespace = f"{profile.extension.authority}/{stamp}"
-        concepts = self._concepts(facts, roles)
-        for concept in concepts.values():
-            self._extension.label(concept, LabelRole.STANDARD, concept.label)
-        bases = sorted({name.prefix for name in concepts} - {self._prefix})
-        references = tuple(
-            TaxonomyReference(base, self._catalog.namespaces[base], self._catalog.schema_locations[base])
-            for base in bases
-        )
-        namespaces = {base: self._catalog.namespaces[base] for base in bases} | {self._prefix: namespace}
-        measures = {m.partition(":")[0] for f in facts if f.unit for m in (*f.unit.numerators, *f.unit.denominators)}
-        spaces = {unit.measure.prefix: self._catalog.namespaces[unit.measure.prefix] for unit in self._catalog.units()}
-        namespaces |= {prefix: uri for prefix, uri in (spaces | _UNIT_NAMESPACES).items() if prefix in measures}
-        extension = Extension(
-            prefix=self._prefix,
-            namespace=namespace,
-            stem=f"{self._prefix.lower()}-{stamp}",
-            concepts=tuple(self._extension.concepts.values()),
-            labels=tuple(self._extension.labels.values()),
-            roles=roles,
-            imports=references,
-            calculation_arcrole=_CALCULATION_ARCROLES[profile.mapping.calculations],
-        )
-        used = {note for fact in facts for note in fact.footnotes}
-        footnotes = tuple(
-            ReportFootnote(f"fn-{number}", self._as_printed(note), note.spans, profile.report.language)
-            for number, note in enumerate(self._extraction.footnotes, 1)
-            if f"fn-{number}" in used
-        )
-        return Report(
-            entity=Entity(profile.entity.scheme, profile.entity.identifier),
-            facts=facts,
-            extension=extension,
-            namespaces=dict(sorted(namespaces.items())),
-            concepts=concepts,
-            footnotes=footnotes,
-            language=profile.report.language,
-            title=f"{profile.entity.name} {profile.report.type}".strip(),
-            taxonomies=references,
-        )
-
-    def _as_printed(self, note: Footnote) -> str:
-        """Return the text of a footnote as its spans show it, with the mark where they begin with it."""
-        marked = bool(note.spans) and self._document.text.startswith(note.mark, note.spans[0].start)
-        return f"{note.mark} {note.text}" if marked else note.text
-
-    def _concepts(self, facts: Sequence[Fact], roles: Sequence[Role]) -> dict[QName, Concept]:
-        names = {fact.concept for fact in facts}
-        names |= {name for fact in facts for pair in fact.dimensions for name in pair if isinstance(name, QName)}
-        names |= {name for role in roles for node in role.presentation for name in _names(node)}
-        found: dict[QName, Concept] = {}
-        for name in sorted(names):
-            concept = self._extension.concepts.get(name) or self._catalog.concept(name)
-            if concept is not None:
-                found[name] = concept
-        return found
-
-
-def _names(node: PresentationNode) -> Iterable[QName]:
-    yield node.concept
-    for child in node.children:
-        yield from _names(child)
 
 
 def _presentation(parsed: ParsedFact, *, negative: bool) -> Presentation | None:
