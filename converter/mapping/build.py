@@ -53,7 +53,7 @@ class _ReportBuilder:
         self._index = DecisionIndex(decisions)
         self._subjects = Subjects(extraction)
         self._extension = ExtensionConcepts(self._prefix, catalog, profile.report.language)
-        self._dimensions = DimensionResolver(self._index, catalog, self._extension, self._prefix)
+        self._dimensions = DimensionResolver(self._index, catalog, self._extension, profile)
         self.findings: list[Finding] = []
 
     def build(self) -> Report:
