@@ -52,7 +52,10 @@ def block_key(decision: BlockDecision) -> BlockKey:
 
 
 class DecisionIndex:
-    """Decisions by key; the last one of a key counts, and ``repeated`` names keys decided twice differently."""
+    """Decisions by key; the last one of a key counts, and ``repeated`` names keys decided twice differently.
+
+    ``used`` holds the keys of row decisions that were asked for and found.
+    """
 
     def __init__(self, decisions: Decisions) -> None:
         self.rows: dict[RowKey, RowDecision] = {}
@@ -65,6 +68,19 @@ class DecisionIndex:
         self.axes = {axis_key(decision): decision for decision in decisions.axes}
         self.members = {member_key(decision): decision for decision in decisions.members}
         self.blocks = {block_key(decision): decision for decision in decisions.blocks}
+        self.used: set[RowKey] = set()
+
+    def row(self, key: RowKey) -> RowDecision | None:
+        """Return the decision for a key, else a final one for all columns of its row."""
+        decision = self.rows.get(key)
+        if decision is None and key.column:
+            key = key.whole_row
+            decision = self.rows.get(key)
+            if decision is not None and not decision.is_final:
+                return None
+        if decision is not None:
+            self.used.add(key)
+        return decision
 
 
 def _yaml() -> YAML:

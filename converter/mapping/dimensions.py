@@ -8,9 +8,10 @@ from converter.mapping.decisions import DecisionIndex
 from converter.mapping.extension_concepts import ExtensionConcepts
 from converter.mapping.extension_names import lc3_name
 from converter.mapping.rows import DecidedRow
-from converter.model.decisions import key_text
+from converter.model.decisions import AxisDecision, MemberDecision, key_text
 from converter.model.facts import AxisLabel, ParsedFact
 from converter.model.findings import Finding, Severity, UsageError
+from converter.model.profile import Profile
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import QName
 
@@ -20,11 +21,12 @@ Dimensions = tuple[tuple[QName, QName | str], ...]
 class DimensionResolver:
     """Resolves the members of facts; each label once."""
 
-    def __init__(self, index: DecisionIndex, catalog: Catalog, extension: ExtensionConcepts, prefix: str) -> None:
+    def __init__(self, index: DecisionIndex, catalog: Catalog, extension: ExtensionConcepts, profile: Profile) -> None:
         self._index = index
         self._catalog = catalog
         self._extension = extension
-        self._prefix = prefix
+        self._prefix = profile.extension.prefix
+        self._enough = profile.mapping.confidence
         self._axes: dict[tuple[str, str], QName] = {}
         self._members: dict[tuple[QName, str], QName] = {}
         self.findings: list[Finding] = []
@@ -49,7 +51,7 @@ class DimensionResolver:
         key = key_text(place), key_text(label.axis)
         if key not in self._axes:
             decision = self._index.axes.get(key)
-            if decision is not None and decision.pick is not None:
+            if decision is not None and decision.pick is not None and self._is_accepted(decision):
                 self._axes[key] = self._named(decision.pick, "axis")
             else:
                 words = label.axis or f"{place} category"
@@ -62,12 +64,15 @@ class DimensionResolver:
         key = axis, key_text(label.member)
         if key not in self._members:
             decision = self._index.members.get((str(axis), key[1]))
-            if decision is not None and decision.pick is not None:
+            if decision is not None and decision.pick is not None and self._is_accepted(decision):
                 self._members[key] = self._named(decision.pick, "member", label.member)
             else:
                 self._members[key] = self._extension.member(label.member).name
                 self._note("member", label.member, self._members[key], label)
         return self._members[key]
+
+    def _is_accepted(self, decision: AxisDecision | MemberDecision) -> bool:
+        return decision.is_final or decision.confidence >= self._enough
 
     def _named(self, text: str, kind: str, label: str = "") -> QName:
         name = QName.parse(text)

@@ -28,6 +28,11 @@ _FRAME_WORDS = frozenset(
 _SUM_WORDS = frozenset("total totals subtotal sub sum grand net and consolidated segments segment all".split())
 """Words of a total's label that do not say what is summed."""
 
+_TOTAL = re.compile(r"\W*total\b", re.IGNORECASE)
+"""Begins the header of a sum over other columns: of the same measure as they are."""
+
+_EQUITY_COMPONENT = "equity component"
+
 
 def _is_frame(text: str) -> bool:
     words = re.findall(r"[a-z]+", key_text(text))
@@ -107,6 +112,11 @@ class Subjects:
         self._member_tables = {table for table, _ in self._member_rows}
         self._totals = self._totals_over_members(extraction)
 
+        # Whatever else stands over the columns of a statement of equity, they show components of it.
+        self._of_components = {
+            fact.table for fact in extraction.facts if any(m.axis == _EQUITY_COMPONENT for m in fact.members)
+        }
+
     def part_number(self, fact: ParsedFact) -> int | None:
         """Return the number of the statement or note that the fact stands in."""
         reading = self._reading(fact)
@@ -123,13 +133,17 @@ class Subjects:
     def of(self, fact: ParsedFact) -> Subject:
         """Return what the fact is about."""
         subject = self._row_subject(fact)
-        return replace(subject, column=_column_words(fact, subject)) if subject.key in self._differing else subject
+        if fact.table is None or fact.table in self._of_components or subject.key not in self._differing:
+            return subject
+        return replace(subject, column=_column_words(fact, subject))
 
     @cached_property
     def _differing(self) -> frozenset[RowKey]:
         """The rows whose columns mean different things."""
         words: dict[RowKey, set[str]] = {}
         for fact in self._facts:
+            if fact.table is None or fact.table in self._of_components:
+                continue
             subject = self._row_subject(fact)
             words.setdefault(subject.key, set()).add(key_text(_column_words(fact, subject)))
         return frozenset(key for key, found in words.items() if len(found) > 1)
@@ -195,10 +209,12 @@ class Subjects:
 
 def _column_words(fact: ParsedFact, subject: Subject) -> str:
     """Return the headers over a number that say neither when nor for which member nor, once more, what the row is."""
-    if fact.table is None:
-        return ""
     members = {member.member for member in fact.members}
-    kept = [text for text in fact.column_path if text not in members and text != subject.label and not _is_frame(text)]
+    kept = [
+        text
+        for text in fact.column_path
+        if text not in members and text != subject.label and not _is_frame(text) and not _TOTAL.match(text)
+    ]
     return " / ".join(dict.fromkeys(kept))
 
 

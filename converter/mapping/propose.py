@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
 from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.keys import RowKey, Subject, Subjects
-from converter.mapping.label_matches import EXACT_CONFIDENCE, LabelIndex, joined
+from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
+from converter.mapping.suggestions import Adviser, Ranked, Suggester
 from converter.model.decisions import (
     Alternative,
     AxisDecision,
@@ -23,55 +25,11 @@ from converter.model.decisions import (
 )
 from converter.model.facts import AxisLabel, Extraction, ParsedFact
 from converter.model.profile import Profile
-from taxonomy.catalog import Catalog, Match
+from taxonomy.catalog import Catalog
 from taxonomy.concepts import QName
 
-ALTERNATIVES = 9
-
-
-class Suggester(Protocol):
-    """Ranks concepts for the rows of a whole extraction; best first, already filtered by type and period type."""
-
-    def suggest(
-        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
-    ) -> Mapping[RowKey, Sequence[Alternative]]:
-        """Return candidates per row key; ``subjects`` gives the subject of each parsed fact by its id."""
-        ...
-
-
-class LexicalSuggester:
-    """Ranks by the words of labels alone. Honest about it: its confidence never reaches automatic acceptance."""
-
-    ceiling = 0.6
-
-    def suggest(
-        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
-    ) -> Mapping[RowKey, Sequence[Alternative]]:
-        """Return the concepts whose derived labels share words with the row's label and its place."""
-        found: dict[RowKey, Sequence[Alternative]] = {}
-        labels = LabelIndex(catalog)
-        for subject in subjects.values():
-            if subject.key not in found:
-                found[subject.key] = self._for(subject, catalog, labels)
-        return found
-
-    def _for(self, subject: Subject, catalog: Catalog, labels: LabelIndex) -> list[Alternative]:
-        matches = catalog.search(
-            key_text(subject.label),
-            data_types=labels.types(subject.measure),
-            period_type=subject.period,
-            limit=ALTERNATIVES + 1,
-        )
-        return joined(labels.find(subject), [self._alternative(subject, match) for match in matches])
-
-    def _alternative(self, subject: Subject, match: Match) -> Alternative:
-        concept = match.concept
-        if key_text(concept.label) == key_text(subject.label):
-            reason = f"{subject.label!r} is the label of the concept, word for word"
-            return Alternative(concept=str(concept.name), confidence=EXACT_CONFIDENCE, reason=reason)
-        return Alternative(
-            concept=str(concept.name), confidence=round(match.score * self.ceiling, 3), reason=match.reason
-        )
+_HINTED = 0.9
+"""How sure it is that a family of members whose name the extraction knows belongs to the axis of that name."""
 
 
 def propose(
@@ -101,6 +59,7 @@ class _Proposer:
         self._suggester = suggester
         subjects = Subjects(extraction)
         self._subjects = {fact.id: subjects.of(fact) for fact in extraction.facts}
+        self._picks: dict[RowKey, str | None] = {}
         self._fractions = {self._subjects[fact.id].key for fact in extraction.facts if has_fraction(fact)}
 
     def propose(self) -> Decisions:
@@ -118,81 +77,126 @@ class _Proposer:
         open_subjects: dict[str, Subject] = {}
         for fact in self._extraction.facts:
             subject = self._subjects[fact.id]
-            decision = found.get(subject.key)
+            decision = self._index.row(subject.key)
             if decision is None or not decision.is_final:
                 open_subjects[fact.id] = subject
-        ranked = self._suggester.suggest(self._extraction, open_subjects, self._catalog) if open_subjects else {}
+        ranked = self._ranked(open_subjects) if open_subjects else {}
+        first: dict[RowKey, Subject] = {}
         for subject in open_subjects.values():
-            decision = found.get(subject.key)
-            if decision is None or not decision.is_final:
-                found[subject.key] = self._row(subject, self._fitting(subject, ranked.get(subject.key, ())))
+            first.setdefault(subject.key, subject)
+        for subject in first.values():
+            ranking = ranked.get(subject.key) or ranked.get(subject.key.whole_row) or Ranked()
+            found[subject.key] = self._row(subject, self._fitting(subject, ranking))
+        self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
 
-    def _fitting(self, subject: Subject, candidates: Sequence[Alternative]) -> list[Alternative]:
+    def _ranked(self, subjects: Mapping[str, Subject]) -> Mapping[RowKey, Ranked]:
+        if isinstance(self._suggester, Adviser):
+            return self._suggester.rank(self._extraction, subjects, self._catalog)
+        found = self._suggester.suggest(self._extraction, subjects, self._catalog)
+        return {key: Ranked(candidates) for key, candidates in found.items()}
+
+    def _fitting(self, subject: Subject, ranked: Ranked) -> Ranked:
         fitting = []
         fraction = subject.key in self._fractions
-        for candidate in candidates:
+        for candidate in ranked.candidates:
             concept = self._catalog.concept(QName.parse(candidate.concept))
             if concept is not None and not misfit(concept, subject.measure, subject.period, fraction=fraction):
                 fitting.append(candidate)
-        return sorted(fitting, key=lambda candidate: (-candidate.confidence, candidate.concept))
+        return replace(ranked, candidates=sorted(fitting, key=lambda c: (-c.confidence, c.concept)))
 
-    def _row(self, subject: Subject, candidates: Sequence[Alternative]) -> RowDecision:
-        best = candidates[0] if candidates else None
+    def _row(self, subject: Subject, ranked: Ranked) -> RowDecision:
+        best = ranked.best
         period: Literal["instant", "duration"] = "instant" if subject.period.value == "instant" else "duration"
         return RowDecision(
             place=subject.place,
             under=subject.under,
             label=subject.label,
+            column=subject.column,
             measure=subject.measure.value,
             period=period,
             pick=best.concept if best else None,
             confidence=best.confidence if best else 0.0,
             by=Decider.LABEL if best and best.reason.endswith("word for word") else Decider.LINKER,
-            reason=best.reason if best else "nothing fits the type and period type",
-            alternatives=tuple(candidates[1 : ALTERNATIVES + 1]),
+            reason=best.reason if best else _without_pick(ranked),
+            alternatives=_others(ranked),
         )
 
     def _axes(self) -> list[AxisDecision]:
         found = dict(self._index.axes)
-        members: dict[tuple[str, str], dict[str, None]] = {}
+        families: dict[tuple[str, str], _Family] = {}
         for fact, label in self._member_labels():
-            place = self._subjects[fact.id].place
-            key = key_text(place), key_text(label.axis)
-            members.setdefault(key, {})[label.member] = None
-            if key not in found:
-                axis = standard_axis(label.axis)
-                found[key] = AxisDecision(
-                    place=place,
-                    hint=label.axis,
-                    pick=str(axis) if axis is not None and self._catalog.concept(axis) is not None else None,
-                    confidence=0.9 if axis is not None else 0.0,
-                    by=Decider.CONVERTER,
-                    reason=f"the labels name a {label.axis}" if axis is not None else "no standard axis is known",
-                )
-        return [
-            axis if axis.is_final else axis.model_copy(update={"members": tuple(members.get(key, axis.members))})
-            for key, axis in found.items()
-        ]
+            subject = self._subjects[fact.id]
+            key = key_text(subject.place), key_text(label.axis)
+            family = families.setdefault(key, _Family(subject.place, label.axis))
+            family.members[label.member] = None
+            if pick := self._picks.get(subject.key) or self._picks.get(subject.key.whole_row):
+                family.concepts[QName.parse(pick)] = None
+        for key, family in families.items():
+            known = found.get(key)
+            if known is None:
+                found[key] = self._axis(family)
+            elif not known.is_final:
+                found[key] = known.model_copy(update={"members": tuple(family.members)})
+        return list(found.values())
+
+    def _axis(self, family: _Family) -> AxisDecision:
+        named = standard_axis(family.hint)
+        if named is not None and self._catalog.concept(named) is None:
+            named = None
+        if named is None and isinstance(self._suggester, Adviser):
+            ranked = self._suggester.axis(tuple(family.members), family.hint, tuple(family.concepts), self._catalog)
+            best = ranked.best
+            return AxisDecision(
+                place=family.place,
+                hint=family.hint,
+                members=tuple(family.members),
+                pick=best.concept if best else None,
+                confidence=best.confidence if best else 0.0,
+                reason=best.reason if best else "no standard axis is known for such members",
+                alternatives=_others(ranked),
+            )
+        return AxisDecision(
+            place=family.place,
+            hint=family.hint,
+            members=tuple(family.members),
+            pick=str(named) if named is not None else None,
+            confidence=_HINTED if named is not None else 0.0,
+            by=Decider.CONVERTER,
+            reason=f"the labels name a {family.hint}" if named is not None else "no standard axis is known",
+        )
 
     def _members(self, axes: Sequence[AxisDecision]) -> list[MemberDecision]:
         found = dict(self._index.members)
         picks = {(key_text(axis.place), key_text(axis.hint)): axis.pick for axis in axes}
         for fact, label in self._member_labels():
             axis = picks.get((key_text(self._subjects[fact.id].place), key_text(label.axis)))
-            if axis is None or (axis, key_text(label.member)) in found:
-                continue
-            name = standard_member(QName.parse(axis), label.member)
-            known = name is not None and self._catalog.concept(name) is not None
-            found[axis, key_text(label.member)] = MemberDecision(
-                axis=axis,
-                label=label.member,
-                pick=str(name) if known else None,
-                confidence=0.9 if known else 0.0,
-                by=Decider.CONVERTER,
-                reason="the standard member of that name" if known else "an extension member, named after the label",
-            )
+            if axis is not None and (axis, key_text(label.member)) not in found:
+                found[axis, key_text(label.member)] = self._member(axis, label.member)
         return list(found.values())
+
+    def _member(self, axis: str, label: str) -> MemberDecision:
+        name = standard_member(QName.parse(axis), label)
+        known = name is not None and self._catalog.concept(name) is not None
+        if not known and isinstance(self._suggester, Adviser):
+            ranked = self._suggester.member(label, QName.parse(axis), self._catalog)
+            best = ranked.best
+            return MemberDecision(
+                axis=axis,
+                label=label,
+                pick=best.concept if best else None,
+                confidence=best.confidence if best else 0.0,
+                reason=best.reason if best else "an extension member, named after the label",
+                alternatives=_others(ranked),
+            )
+        return MemberDecision(
+            axis=axis,
+            label=label,
+            pick=str(name) if known else None,
+            confidence=_HINTED if known else 0.0,
+            by=Decider.CONVERTER,
+            reason="the standard member of that name" if known else "an extension member, named after the label",
+        )
 
     def _member_labels(self) -> Iterator[tuple[ParsedFact, AxisLabel]]:
         for fact in self._extraction.facts:
@@ -201,26 +205,45 @@ class _Proposer:
 
     def _blocks(self) -> list[BlockDecision]:
         found = dict(self._index.blocks)
-        for place in block_places(self._extraction):
-            key = key_text(place.place), place.level, key_text(place.caption)
-            if key not in found:
-                found[key] = self._block(place)
+        asked = [place for place in block_places(self._extraction) if _block_key(place) not in found]
+        if isinstance(self._suggester, Adviser):
+            ranked = self._suggester.blocks(self._extraction, asked, self._catalog)
+        else:
+            ranked = [by_title(place, self._catalog) for place in asked]
+        for place, ranking in zip(asked, ranked, strict=True):
+            best = ranking.best
+            found[_block_key(place)] = BlockDecision(
+                place=place.place,
+                level=place.level,
+                caption=place.caption,
+                pick=best.concept if best else None,
+                confidence=best.confidence if best else 0.0,
+                reason=best.reason if best else _without_pick(ranking),
+                alternatives=_others(ranking),
+            )
         return list(found.values())
 
-    def _block(self, place: BlockPlace) -> BlockDecision:
-        words = key_text(place.place if place.level == "note" else place.caption or place.place)
-        matches = self._catalog.search(f"{words} text block", data_types=("textBlockItemType",), limit=ALTERNATIVES + 1)
-        candidates = [
-            Alternative(concept=str(m.concept.name), confidence=round(m.score * 0.6, 3), reason=m.reason)
-            for m in matches
-        ]
-        best = candidates[0] if candidates else None
-        return BlockDecision(
-            place=place.place,
-            level=place.level,
-            caption=place.caption,
-            pick=best.concept if best else None,
-            confidence=best.confidence if best else 0.0,
-            reason=best.reason if best else "",
-            alternatives=tuple(candidates[1:]),
-        )
+
+@dataclass(slots=True)
+class _Family:
+    """Labels of members that stand on one axis, and the concepts of the facts they qualify."""
+
+    place: str
+    hint: str
+    members: dict[str, None] = field(default_factory=dict)
+    concepts: dict[QName, None] = field(default_factory=dict)
+
+
+def _block_key(place: BlockPlace) -> tuple[str, str, str]:
+    return key_text(place.place), place.level, key_text(place.caption)
+
+
+def _others(ranked: Ranked) -> tuple[Alternative, ...]:
+    return tuple(ranked.candidates[1 if ranked.best else 0 :][:ALTERNATIVES])
+
+
+def _without_pick(ranked: Ranked) -> str:
+    if not ranked.candidates:
+        return "nothing fits the type and period type"
+    near = ranked.nearest or QName.parse(ranked.candidates[0].concept).local
+    return f"filers make a concept of their own for rows like this one ({ranked.own:.2f} sure); the nearest: {near}"

@@ -36,7 +36,7 @@ class RowConcepts:
         self._profile = profile
         self.left_out: dict[RowKey, Subject] = {}
         self._tables: dict[RowKey, set[int]] = {}
-        self._stand_ins: dict[tuple[str, str, str, str], list[tuple[set[int], Concept]]] = {}
+        self._stand_ins: dict[tuple[str, str, str, str, str], list[tuple[set[int], Concept]]] = {}
         self.findings: list[Finding] = []
         self._fractions: set[RowKey] = set()
 
@@ -50,7 +50,7 @@ class RowConcepts:
             key = subject.key
             if key in rows or key in self.left_out:
                 continue
-            decision = self._index.rows.get(key)
+            decision = self._index.row(key)
             concept = self._concept(subject, decision, fact)
             if concept is None:
                 self.left_out[key] = subject
@@ -103,12 +103,12 @@ class RowConcepts:
         """
         key = subject.key
         tables = self._tables[key]
-        alike = self._stand_ins.setdefault((key.place, key.label, key.measure, key.period), [])
+        alike = self._stand_ins.setdefault((key.place, key.label, key.measure, key.period, key.column), [])
         for taken, concept in alike:
             if tables and taken and not tables & taken:
                 taken |= tables
                 return concept
-        qualifier = subject.under[-1] if subject.under else subject.place
+        qualifier = subject.column or (subject.under[-1] if subject.under else subject.place)
         made = self._extension.item(subject.label, subject.measure, subject.period, qualifier=qualifier)
         alike.append((set(tables), made))
         return made

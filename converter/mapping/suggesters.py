@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from converter.mapping.keys import RowKey, Subject
+from converter.mapping.blocks import BlockPlace
+from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.label_matches import EXACT_CONFIDENCE, LabelIndex, joined
-from converter.mapping.linker import Linker
-from converter.mapping.propose import LexicalSuggester
+from converter.mapping.lexical import LexicalSuggester, by_title
+from converter.mapping.linker import Linker, Ranking
+from converter.mapping.linker.subjects import asked_tables
+from converter.mapping.suggestions import Ranked
 from converter.model.decisions import Alternative
 from converter.model.facts import Extraction
 from taxonomy.catalog import Catalog
+from taxonomy.concepts import QName
 from taxonomy.sources import US_FAMILIES
 
 
@@ -25,45 +29,85 @@ class LinkerSuggester:
     """Ranks by what other filers tagged, whole tables at a time, and by labels where no memory reaches."""
 
     def __init__(self, linker: Linker | None = None) -> None:
-        self._linker = linker
+        self._given = linker
+
+    @property
+    def _linker(self) -> Linker:
+        return self._given or shipped_linker()
 
     def suggest(
         self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
     ) -> Mapping[RowKey, Sequence[Alternative]]:
-        """Return candidates per row key with calibrated confidences and reasons.
+        """Return candidates per row key with calibrated confidences and reasons."""
+        return {key: ranked.candidates for key, ranked in self.rank(extraction, subjects, catalog).items()}
+
+    def rank(
+        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
+    ) -> Mapping[RowKey, Ranked]:
+        """Return candidates per row key with the advice for own concepts.
 
         Concepts beyond the US taxonomies join by their labels; a catalogue without those is ranked by labels alone.
         """
-        if US_FAMILIES.isdisjoint(catalog.namespaces):
-            return LexicalSuggester().suggest(extraction, subjects, catalog)
-        remembered = self._remembered(extraction, subjects, catalog)
+        if not _is_remembered(catalog):
+            found = LexicalSuggester().suggest(extraction, subjects, catalog)
+            return {key: Ranked(candidates) for key, candidates in found.items()}
+        wanted = {subject.key: subject for subject in subjects.values()}
+        rankings = self._linker.link(extraction, catalog)
+        remembered = {key: _ranked(ranking) for key, ranking in rankings.items() if key in wanted}
         labels = LabelIndex(catalog)
         if not labels:
             return remembered
-        asked = {subject.key: subject for subject in subjects.values()}
-        return {key: _joined(labels.find(subject), remembered.get(key, ())) for key, subject in asked.items()}
+        return {key: _joined(labels.find(subject), remembered.get(key, Ranked())) for key, subject in wanted.items()}
 
-    def _remembered(
-        self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog
-    ) -> Mapping[RowKey, Sequence[Alternative]]:
-        ranked = (self._linker or shipped_linker()).link(extraction, catalog)
-        wanted = {subject.key for subject in subjects.values()}
-        return {
-            key: [
-                Alternative(
-                    concept=str(c.concept), confidence=round(min(max(c.confidence, 0.0), 1.0), 3), reason=c.reason
-                )
-                for c in ranking.candidates
-            ]
-            for key, ranking in ranked.items()
-            if key in wanted
-        }
+    def axis(self, labels: Sequence[str], hint: str, concepts: Iterable[QName], catalog: Catalog) -> Ranked:
+        """Return the axes that filers put members of such labels on."""
+        if not _is_remembered(catalog):
+            return Ranked()
+        return _ranked(self._linker.link_axis(labels, hint, concepts, catalog))
+
+    def member(self, label: str, axis: QName, catalog: Catalog) -> Ranked:
+        """Return the standard members that filers use for such a label."""
+        if not _is_remembered(catalog):
+            return Ranked()
+        return _ranked(self._linker.link_member(label, axis, catalog))
+
+    def blocks(self, extraction: Extraction, places: Sequence[BlockPlace], catalog: Catalog) -> Sequence[Ranked]:
+        """Return the text blocks by titles and, for tables, by their rows."""
+        if not _is_remembered(catalog):
+            return [by_title(place, catalog) for place in places]
+        asked = {table.table: table for table in asked_tables(extraction, Subjects(extraction))} if places else {}
+        found = []
+        for place in places:
+            table = asked.get(place.tables[0]) if place.level == "table" and place.tables else None
+            ranking = self._linker.link_block(
+                place.place if place.level == "note" else place.caption or place.place,
+                place.level,
+                catalog,
+                rows=table.rows if table is not None else (),
+                context=table.context if table is not None else None,
+            )
+            found.append(_ranked(ranking))
+        return found
 
 
-def _joined(by_label: Sequence[Alternative], remembered: Sequence[Alternative]) -> list[Alternative]:
+def _is_remembered(catalog: Catalog) -> bool:
+    return not US_FAMILIES.isdisjoint(catalog.namespaces)
+
+
+def _ranked(ranking: Ranking) -> Ranked:
+    candidates = [
+        Alternative(concept=str(c.concept), confidence=round(min(max(c.confidence, 0.0), 1.0), 3), reason=c.reason)
+        for c in ranking.candidates
+    ]
+    return Ranked(candidates, ranking.extension_advice, ranking.nearest)
+
+
+def _joined(by_label: Sequence[Alternative], remembered: Ranked) -> Ranked:
     """Return both as one list. Whoever pins a taxonomy beside the US ones means its concept by its very label: only the
-    doubt about that is left for what other filers tagged."""
+    doubt about that is left for what other filers tagged, and for an own concept."""
+    candidates, own = remembered.candidates, remembered.own
     if by_label and by_label[0].confidence == EXACT_CONFIDENCE:
         doubt = round(1 - EXACT_CONFIDENCE, 3)
-        remembered = [c.model_copy(update={"confidence": min(c.confidence, doubt)}) for c in remembered]
-    return joined(by_label, remembered)
+        candidates = [c.model_copy(update={"confidence": min(c.confidence, doubt)}) for c in candidates]
+        own = min(own, doubt)
+    return Ranked(joined(by_label, candidates), own, remembered.nearest)

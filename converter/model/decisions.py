@@ -82,12 +82,14 @@ class RowDecision(_Decided):
     """The concept of a row (or of the phrase of a narrative fact).
 
     ``measure`` is the item type that the print suggests and ``period`` its period type; both are part of the key, since
-    one label may stand for an amount and a share count, or for a balance and its change.
+    one label may stand for an amount and a share count, or for a balance and its change. ``column`` holds the headers
+    that tell columns of the row apart ("Cost", "Fair value"); a decision without it holds for all of them.
     """
 
     place: str
     under: tuple[str, ...] = ()
     label: str
+    column: str = ""
     measure: str
     period: Literal["instant", "duration"]
     sign: Sign | None = None
