@@ -1,9 +1,13 @@
-"""Extract every slice or document of a corpus and write what was found as xBRL-JSON, ready for the scorer.
+"""Convert every slice or document of a corpus and write the reports as xBRL-JSON, ready for the scorer.
 
     python -m tests.benchmarks.corpus --corpus DIR --out OUT --kind table|note|document --form html [--filing F]
+        [--without-company] [--concepts best|sure|none] [--scorer score.py]
 
-No concepts are chosen: every label becomes a made-up extension concept. Of ``meta.json`` only what is known before
-tagging is used: entity, report period, fiscal year, currency, taxonomy year.
+``--concepts best`` (the default) takes the best candidate of every row, however unsure, unless a concept of the filer's
+own is likelier; ``sure`` only what the profile's confidence accepts; ``none`` asks for no concepts at all and gives
+every label a made-up extension concept. ``--without-company`` hides the filer from the linker's memory and takes models
+that were trained without the companies of the development corpus. Of ``meta.json`` only what is known before tagging
+is used: entity, report period, fiscal year, currency, taxonomy year.
 """
 
 from __future__ import annotations
@@ -12,12 +16,13 @@ import argparse
 import gzip
 import json
 import re
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,12 +30,18 @@ from typing import Any
 from converter.extraction import extract
 from converter.extraction.dates import read_dates
 from converter.extraction.structure import find_structure
+from converter.mapping import build_report, propose
 from converter.mapping.axes import standard_axis, standard_member
+from converter.mapping.linker import Linker
+from converter.mapping.suggesters import LinkerSuggester
 from converter.model.document import Document
 from converter.model.facts import Extraction, ItemKind, ParsedFact, Period
 from converter.model.findings import ConverterError
 from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile
 from converter.reading import Limits, read
+from converter.writing import write_json
+from taxonomy.builtin import builtin_catalog
+from tests.benchmarks.linking import HELD_OUT
 
 FORMS = ("html", "lines", "pipe", "pipe_split", "piperow")
 NAMESPACES = {
@@ -160,31 +171,74 @@ def sources(filing: Path, kind: str, form: str) -> Iterator[tuple[str, bytes]]:
             yield piece["slice_id"], piece["forms"][form].encode()
 
 
-def run_filing(filing: Path, out: Path, kind: str, form: str) -> tuple[str, int, float, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One filing to convert, and how."""
+
+    filing: Path
+    out: Path
+    kind: str
+    form: str
+    concepts: str
+    without_company: bool
+
+
+def suggester_for(cik: int, *, without_company: bool) -> LinkerSuggester:
+    """The suggester that ships, or one that has never heard of the company."""
+    return LinkerSuggester(Linker.load(models=HELD_OUT, without=(cik,)) if without_company else None)
+
+
+def converted(document: Document, extraction: Extraction, profile: Profile, suggester: LinkerSuggester) -> bytes:
+    """The report of an extraction as production makes it, as xBRL-JSON."""
+    catalog = builtin_catalog()
+    decisions = propose(extraction, catalog, profile, None, suggester)
+    report, _ = build_report(document, extraction, decisions, catalog, profile)
+    return write_json(report)
+
+
+def run_filing(task: Task) -> tuple[str, int, float, list[str]]:
     """Convert one filing; return its name, the number of facts, the seconds it took and what was refused."""
+    filing, kind = task.filing, task.kind
     meta = json.loads((filing / "meta.json").read_text(encoding="utf-8"))
     profile = profile_of(meta)
     if kind != "document":
         profile = profile.model_copy(update={"scale": usual_scale(filing, profile)})
-    folder = out if kind == "document" else out / filing.name
+    if task.concepts == "best":
+        profile = profile.model_copy(update={"mapping": profile.mapping.model_copy(update={"confidence": 0.0})})
+    suggester = suggester_for(int(meta["cik"]), without_company=task.without_company)
+    folder = task.out if kind == "document" else task.out / filing.name
     folder.mkdir(parents=True, exist_ok=True)
     count, seconds, refused = 0, 0.0, []
-    for name, content in sources(filing, kind, form):
+    for name, content in sources(filing, kind, task.form):
         began = time.perf_counter()
         try:
             document = read(content, name, Limits())
             extraction = extract(document, profile)
+            if kind == "table":
+                # What is said around a table is no gold of its slice.
+                extraction = inside_tables(extraction, document)
+            if task.concepts == "none":
+                report = report_of(extraction, f"cik:{profile.entity.identifier}")
+                written = json.dumps(report, indent=1, ensure_ascii=False).encode()
+            else:
+                written = converted(document, extraction, profile, suggester)
         except ConverterError as error:
             refused.append(f"{filing.name}/{name}: {error}")
             continue
         seconds += time.perf_counter() - began
         count += len(extraction.facts)
-        if kind == "table":
-            # What is said around a table is no gold of its slice.
-            extraction = inside_tables(extraction, document)
-        report = report_of(extraction, f"cik:{profile.entity.identifier}")
-        (folder / f"{name}.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+        (folder / f"{name}.json").write_bytes(written)
     return filing.name, count, seconds, refused
+
+
+def score(task: Task, scorer: Path) -> int:
+    """Run the scorer over the reports written; return its exit code."""
+    corpus, out = task.filing.parent, task.out
+    if task.kind == "document":
+        command = [str(task.filing / "gold.jsonl.gz"), str(out / f"{task.filing.name}.json")]
+    else:
+        command = ["--corpus", str(corpus), "--pred-dir", str(out), "--kind", task.kind]
+    return subprocess.run([sys.executable, str(scorer), *command], check=False).returncode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -194,22 +248,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kind", choices=("table", "note", "document"), default="table")
     parser.add_argument("--form", choices=FORMS, default="html")
     parser.add_argument("--filing", action="append", help="only this filing; may be given more than once")
+    parser.add_argument("--concepts", choices=("best", "sure", "none"), default="best")
+    parser.add_argument("--without-company", action="store_true", help="hide the tested company from the linker")
+    parser.add_argument("--scorer", type=Path, help="score.py, to print its figures at the end")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     filings = [path.parent for path in sorted(options.corpus.glob("*/meta.json"))]
     if options.filing:
         filings = [path for path in filings if path.name in options.filing]
-    tasks = [(path, options.out, options.kind, options.form) for path in filings]
+    tasks = [
+        Task(path, options.out, options.kind, options.form, options.concepts, options.without_company)
+        for path in filings
+    ]
     if options.jobs > 1:
         with ProcessPoolExecutor(options.jobs) as pool:
-            done = list(pool.map(run_filing, *zip(*tasks, strict=True)))
+            done = list(pool.map(run_filing, tasks))
     else:
-        done = [run_filing(*task) for task in tasks]
+        done = [run_filing(task) for task in tasks]
     for name, count, seconds, refused in done:
         print(f"{name}: {count} facts in {seconds:.2f} s")
         for line in refused:
             print(f"  refused {line}")
-    return 0
+    if options.scorer is None:
+        return 0
+    asked = tasks if options.kind == "document" else tasks[:1]
+    return max((score(task, options.scorer) for task in asked), default=0)
 
 
 if __name__ == "__main__":
