@@ -11,6 +11,7 @@ import typer
 
 from converter import console
 from converter.cli_decisions import decisions_app
+from converter.cli_export import export
 from converter.cli_taxonomy import taxonomy_app
 from converter.cli_validate import validate
 from converter.model.findings import ConverterError, Severity, UsageError
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(decisions_app, name="decisions")
 app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")(validate)
+app.command(epilog="Example: xbrl-converter export filing.zip --to parquet --out tables/")(export)
 
 Source = Annotated[Path, typer.Argument(help="A note or report: text dump, HTML, XLSX or CSV.", show_default=False)]
 ProfileOption = Annotated[

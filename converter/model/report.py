@@ -162,6 +162,8 @@ class Extension:
     anchors: tuple[Anchor, ...] = ()
     calculation_arcrole: str = "https://xbrl.org/2023/arcrole/summation-item"
     dimension_container: str = "segment"
+    entry_points: tuple[str, ...] = ()
+    """Addresses of a taxonomy that exists already, as a report names them; when set, none is written for it."""
 
 
 @dataclass(frozen=True, slots=True)

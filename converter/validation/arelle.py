@@ -15,7 +15,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from converter.validation.described import describe
 from converter.validation.judgement import Judgement, Message, ReadFact, Setup, Task
+from converter.validation.viewing import viewer_pages
 
 _CHATTER = ("loaded in", "validated in", "Activation of", "formula validation", "Disclosure system")
 _RELATED_LIMIT = 25
@@ -163,7 +165,7 @@ class Engine:
             calcs=task.calculations,
             requireInlineXbrl=task.inline,
             formulaAction=None if task.formulas else "none",
-            validate=True,
+            validate=task.validate,
             workOffline=True,
             disablePersistentConfig=True,
             cacheDirectory=f"{self._setup.folder}/cache",  # files in it would be taken for copies of web pages
@@ -201,6 +203,8 @@ class Engine:
             messages=tuple(_message(record, uses) for record in records if not _is_chatter(record)),
             facts=tuple(_read(fact) for model in models for fact in model.facts) if task.facts else (),
             disclosure_system="|".join(manager.disclosureSystem.names or ()),
+            reports=tuple(describe(model) for model in models) if task.describe else (),
+            pages=viewer_pages(controller, models) if task.viewer else {},
             seconds=time.perf_counter() - started,
         )
         for model in models if close else ():

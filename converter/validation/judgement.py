@@ -62,6 +62,11 @@ class Task:
     roots: tuple[str, ...] = ()
     """Folders and files that the report may read from."""
     plugins: tuple[str, ...] = ()
+    validate: bool = True
+    describe: bool = False
+    """Ask for the whole report in plain data (``described.py``)."""
+    viewer: bool = False
+    """Ask for the pages of the viewer (``viewing.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,10 @@ class Judgement:
     seconds: float = 0.0
     cut_off: str = ""
     """Why there is no judgement: ``time``, ``memory``, ``crash``; empty when there is one."""
+    reports: tuple[Mapping[str, Any], ...] = ()
+    """The reports in plain data, where the task asks for them."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """The pages of the viewer by file name, where the task asks for them."""
 
     def to_json(self) -> bytes:
         """Return the bytes that travel over a pipe."""
@@ -136,6 +145,7 @@ class Judgement:
         raw["facts"] = tuple(
             ReadFact(**{**f, "dimensions": tuple((str(a), str(b)) for a, b in f["dimensions"])}) for f in raw["facts"]
         )
+        raw["reports"] = tuple(raw.get("reports", ()))
         return Judgement(**raw)
 
 

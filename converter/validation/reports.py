@@ -105,14 +105,19 @@ def validate_files(entry: Path, packages: Sequence[Path] = (), *, options: Arell
     """
     options = options or ArelleOptions()
     found = find_entry(entry)
-    plugins = plugins_for(options)
-    key = (tuple(str(Path(package).resolve()) for package in packages), plugins, options.disclosure_system)
+    pool = kept_pool(packages, plugins_for(options), options.disclosure_system)
+    answer = _one(found, packages, options, None, pool).answer
+    return judged(str(entry), answer.result(), options) if isinstance(answer, Future) else answer
+
+
+def kept_pool(packages: Sequence[Path] = (), plugins: tuple[str, ...] = (), disclosure_system: str = "") -> Pool:
+    """Return the pool with these packages and plugins, made on first use and kept until ``close_workers``."""
+    key = (tuple(str(Path(package).resolve()) for package in packages), plugins, disclosure_system)
     with _lock:
         pool = _pools.get(key)
         if pool is None:
-            pool = _pools[key] = Pool(packages, plugins=plugins, disclosure_system=options.disclosure_system)
-    answer = _one(found, packages, options, None, pool).answer
-    return judged(str(entry), answer.result(), options) if isinstance(answer, Future) else answer
+            pool = _pools[key] = Pool(packages, plugins=plugins, disclosure_system=disclosure_system)
+        return pool
 
 
 def close_workers() -> None:

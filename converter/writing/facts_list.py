@@ -41,12 +41,12 @@ def listed_fact(
 
 
 def standard_labels(report: Report) -> dict[QName, str]:
-    """Return the standard labels in the report's language."""
-    return {
-        label.concept: label.text
-        for label in report.extension.labels
-        if label.role == LabelRole.STANDARD and label.language == report.language
-    }
+    """Return the standard labels in the report's language; of a report that names none, English ones first."""
+    standard = [label for label in report.extension.labels if label.role == LabelRole.STANDARD]
+    if not report.language:
+        ranked = sorted(standard, key=lambda label: not label.language.startswith("en"), reverse=True)
+        return {label.concept: label.text for label in ranked}
+    return {label.concept: label.text for label in standard if label.language == report.language}
 
 
 def concept_label(name: QName, report: Report, labels: Mapping[QName, str]) -> str:

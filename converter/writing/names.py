@@ -23,9 +23,9 @@ def schema_name(report: Report) -> str:
 
 
 def needs_extension(report: Report) -> bool:
-    """True when the report has a taxonomy of its own; else it points at the taxonomies it uses."""
+    """True when a taxonomy of its own has to be written; else the report points at the taxonomies it uses."""
     extension = report.extension
-    return bool(extension.concepts or extension.roles or extension.labels)
+    return not extension.entry_points and bool(extension.concepts or extension.roles or extension.labels)
 
 
 def references(report: Report) -> tuple[TaxonomyReference, ...]:
@@ -36,6 +36,8 @@ def references(report: Report) -> tuple[TaxonomyReference, ...]:
 
 def taxonomy_hrefs(report: Report) -> list[str]:
     """Return the entry points that the report names (schemaRef of XBRL 2.1 §4.2)."""
+    if report.extension.entry_points:
+        return list(report.extension.entry_points)
     if needs_extension(report):
         return [schema_name(report)]
     return [reference.href for reference in references(report)]

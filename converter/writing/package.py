@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from converter.model.findings import ConverterError
 from converter.model.report import Report
 from converter.writing.lexical import attribute, checked_text, escape
-from converter.writing.names import schema_name
+from converter.writing.names import taxonomy_hrefs
 from taxonomy.zip_writing import write_zip
 
 _REPORT_PACKAGE = "https://xbrl.org/report-package/2023"
@@ -43,18 +43,21 @@ class PackageKind(Enum):
         return _REPORT_PACKAGE + ("" if self is PackageKind.ANY else f"/{self.value[1:]}")
 
 
-def report_package(report: Report, entry: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
+def report_package(report: Report, entry: str | Sequence[str], files: Mapping[str, bytes]) -> tuple[str, bytes]:
     """Return the file name and the bytes of a package with one report and its taxonomy.
 
     ``entry`` is the report among the files: an inline page gives ``.xbri``, anything else (of xBRL-CSV the metadata)
-    ``.xbr``. Other reports among the files are left out, since these two kinds hold one. Raises ``ConverterError``
-    when ``entry`` is no report.
+    ``.xbr``; several pages are one inline document set, in a folder of its own (§3.4). Other reports among the files
+    are left out, since these two kinds hold one. Raises ``ConverterError`` when ``entry`` is no report.
     """
-    if entry not in files or not entry.endswith(_REPORTS):
-        raise ConverterError("writing.package", f"{entry} is no report that a report package can hold", exit_code=2)
-    kind = PackageKind.INLINE if entry.endswith((".htm", ".html", ".xhtml")) else PackageKind.OTHER
-    others = {name for name in files if name.endswith(_REPORTS) and name != entry}
-    kept = {name: data for name, data in files.items() if name not in others}
+    entries = (entry,) if isinstance(entry, str) else tuple(entry)
+    for name in entries:
+        if name not in files or not name.endswith(_REPORTS):
+            raise ConverterError("writing.package", f"{name} is no report that a report package can hold", exit_code=2)
+    kind = PackageKind.INLINE if entries[0].endswith((".htm", ".html", ".xhtml")) else PackageKind.OTHER
+    others = {name for name in files if name.endswith(_REPORTS) and name not in entries}
+    folder = f"{report.extension.stem}/" if len(entries) > 1 else ""
+    kept = {f"{folder}{name}": data for name, data in files.items() if name not in others}
     return f"{report.extension.stem}{kind.value}", _zip_reports(report, kind, kept)
 
 
@@ -77,20 +80,21 @@ def taxonomy_package(report: Report, extension: Mapping[str, bytes]) -> tuple[st
 
     Its catalogue maps ``NAMESPACE/FILE`` to the files. Raises ``ConverterError`` when there is no extension.
     """
-    if schema_name(report) not in extension:
+    schemas = [name for name in taxonomy_hrefs(report) if name in extension]
+    if not schemas:
         raise ConverterError("writing.package", "the report has no extension taxonomy to package", exit_code=2)
     stem, address = report.extension.stem, report.extension.namespace.rstrip("/")
     members = {
-        f"{stem}/META-INF/taxonomyPackage.xml": _package_description(report, address).encode(),
+        f"{stem}/META-INF/taxonomyPackage.xml": _package_description(report, address, schemas[0]).encode(),
         f"{stem}/META-INF/catalog.xml": _catalog(address).encode(),
     }
     members |= {f"{stem}/taxonomy/{name}": data for name, data in extension.items()}
     return f"{stem}-taxonomy.zip", write_zip(members)
 
 
-def _package_description(report: Report, address: str) -> str:
+def _package_description(report: Report, address: str, schema: str) -> str:
     title = escape(checked_text(report.title or report.extension.stem, "title"))
-    language = attribute(report.language)
+    language = attribute(report.language or "en")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<tp:taxonomyPackage xmlns:tp="{_TAXONOMY_PACKAGE}" xml:lang="{language}">\n'
@@ -100,7 +104,7 @@ def _package_description(report: Report, address: str) -> str:
         "  <tp:entryPoints>\n"
         "    <tp:entryPoint>\n"
         f"      <tp:name>{title}</tp:name>\n"
-        f'      <tp:entryPointDocument href="{attribute(f"{address}/{schema_name(report)}")}"/>\n'
+        f'      <tp:entryPointDocument href="{attribute(f"{address}/{schema}")}"/>\n'
         "    </tp:entryPoint>\n"
         "  </tp:entryPoints>\n"
         "</tp:taxonomyPackage>\n"

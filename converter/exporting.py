@@ -1,0 +1,287 @@
+"""Any report in any form: loaded by Arelle in the fenced worker, or fresh from a conversion, written and read back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from converter.model.document import Document, SourceFormat
+from converter.model.facts import Extraction
+from converter.model.findings import Finding, InputError, Severity, UsageError
+from converter.model.report import Report
+from converter.report_comparison import differences
+from converter.report_files import ReportFiles, files_of, stem_of
+from converter.report_loading import report_of
+from converter.validation import ArelleOptions, validate_files
+from converter.validation.entries import Entry, EntryKind, find_entries
+from converter.validation.loading import load_entry, viewer_files
+from converter.writing import check_written, write_csv, write_extension, write_inline, write_json, write_xml
+from converter.writing.output import write_folder
+from converter.writing.package import edgar_submission, edgar_zip, report_package, taxonomy_package
+from converter.writing.sec_datasets import sec_tables
+from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
+from taxonomy.catalog_sets import package_paths
+
+Step = Callable[[str], None]
+
+_NO_SOURCE = Document("report", SourceFormat.LINES, "", (), "0" * 64)
+
+
+class Form(StrEnum):
+    """What a report can be exported to."""
+
+    JSON = "json"
+    CSV = "csv"
+    XML = "xml"
+    INLINE = "inline"
+    PACKAGE = "package"
+    TAXONOMY_PACKAGE = "taxonomy-package"
+    EDGAR = "edgar"
+    PARQUET = "parquet"
+    FACTS_CSV = "facts-csv"
+    JSONL = "jsonl"
+    SEC_DATASETS = "sec-datasets"
+    VIEWER = "viewer"
+
+
+READ_BY_ARELLE = frozenset({Form.JSON, Form.CSV, Form.XML, Form.INLINE, Form.PACKAGE, Form.EDGAR})
+"""The forms that are reports, which ``verify`` loads again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report to export: its facts, the files it came with, and the packages that its taxonomy needs."""
+
+    report: Report
+    files: ReportFiles
+    kind: EntryKind
+    findings: tuple[Finding, ...] = ()
+    extraction: Extraction | None = None
+    packages: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: file names, the report, and what could not be carried or did not come back."""
+
+    folder: Path
+    files: tuple[str, ...]
+    report: Report = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True when no finding is of severity error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def export(
+    report: Path | str,
+    form: Form | str,
+    out: Path | str,
+    *,
+    packages: Sequence[Path] = (),
+    verify: bool = False,
+    step: Step | None = None,
+) -> Exported:
+    """Write an existing report in another form into the folder ``out``.
+
+    ``report`` is inline XBRL, XML, JSON, CSV, a zip or package, or a folder that holds one report (the folder of a
+    conversion too). ``verify`` has Arelle validate what was written and compares the facts one by one. Raises
+    ``ConverterError`` when the report cannot be loaded or the form cannot hold it; the folder is then as it was.
+    """
+    tell = step or (lambda _: None)
+    path, target = Path(report), Path(out)
+    wanted = _form(form)
+    _keep_apart(path, target)
+    tell("loading")
+    source = load_source(path, packages)
+    tell(f"writing {wanted}")
+    files = form_files(source, wanted)
+    findings = list(source.findings)
+    if verify and wanted in READ_BY_ARELLE:
+        tell("verifying with Arelle")
+        findings += verified(source, files)
+    write_folder(target, files)
+    return Exported(target, tuple(sorted(files)), source.report, tuple(findings))
+
+
+def _form(name: Form | str) -> Form:
+    try:
+        return Form(name)
+    except ValueError as error:
+        raise UsageError(
+            "export.form", f"{name!r} is no form to export to", hint=f"One of: {', '.join(Form)}."
+        ) from error
+
+
+def _keep_apart(source: Path, target: Path) -> None:
+    """Refuse to write over what is being read."""
+    here, there = source.resolve(), target.resolve()
+    if here == there or here.is_relative_to(there):
+        raise UsageError(
+            "export.onto-source", "the output folder is or holds the report itself", place=str(target),
+            hint="Name another folder with --out.",
+        )  # fmt: skip
+
+
+def load_source(path: Path, packages: Sequence[Path] = ()) -> Source:
+    """Return the report at ``path``; of a folder with several forms of one report the inline one, else JSON, XML, CSV.
+
+    Without packages the stand-in for us-gaap serves. Raises ``InputError`` when there is no report or when a file holds
+    several.
+    """
+    entry = _entry(path)
+    used = tuple(packages) or package_paths(("us-gaap/2025",))
+    loaded = load_entry(entry, used)
+    held = [told for told in loaded.reports if told["facts"] or told["lost"]]
+    if not held:
+        first = next((f.message for f in loaded.findings), "")
+        raise InputError("export.no-facts", "the report holds no facts", place=str(path), hint=first)
+    if len(held) > 1:
+        raise InputError(
+            "export.several-reports", f"there are {len(held)} reports (or targets) in it", place=str(path),
+            hint="Unpack it and name one.",
+        )  # fmt: skip
+    files = files_of(entry, held[0])
+    report, lost = report_of(held[0], stem_of(entry, files), files.entry_points)
+    return Source(report, files, entry.kind, (*loaded.findings, *lost), packages=used)
+
+
+_ORDER = (EntryKind.INLINE, EntryKind.INLINE_SET, EntryKind.JSON, EntryKind.XML, EntryKind.CSV, EntryKind.ARCHIVE)
+
+
+def _entry(path: Path) -> Entry:
+    entries = find_entries(path)
+    best = min(entries, key=lambda entry: _ORDER.index(entry.kind)).kind
+    first, *others = [entry for entry in entries if entry.kind is best]
+    if others:
+        names = ", ".join(str(entry.path.name) for entry in (first, *others)[:5])
+        raise InputError(
+            "export.several-reports", f"there are several reports here: {names}", place=str(path), hint="Name one."
+        )
+    return first
+
+
+def form_files(source: Source, form: Form) -> dict[str, bytes]:
+    """Return the files of a form, read back and compared where they are of our making.
+
+    Raises ``ConverterError`` when the form cannot hold the report.
+    """
+    report = source.report
+    match form:
+        case Form.PARQUET:
+            return {"facts.parquet": facts_parquet(report, source.extraction)}
+        case Form.FACTS_CSV:
+            return {"facts.csv": facts_csv(report, source.extraction)}
+        case Form.JSONL:
+            return {"facts.jsonl": facts_jsonl(report, source.extraction)}
+        case Form.SEC_DATASETS:
+            return sec_tables(report)
+        case Form.TAXONOMY_PACKAGE:
+            return dict([taxonomy_package(report, _taxonomy(source))])
+        case Form.PACKAGE:
+            return dict([_package(source)])
+        case Form.EDGAR:
+            return edgar_files(_inline(source) | _taxonomy(source))
+        case Form.VIEWER:
+            return _viewer(source)
+        case _:
+            return _written(source, form) | _taxonomy(source)
+
+
+def _taxonomy(source: Source) -> dict[str, bytes]:
+    return dict(source.files.taxonomy) or write_extension(source.report)
+
+
+def _written(source: Source, form: Form) -> dict[str, bytes]:
+    """Return the report itself in one of the forms of XBRL, without its taxonomy."""
+    report = source.report
+    match form:
+        case Form.JSON:
+            files = {"report.json": write_json(report)}
+        case Form.CSV:
+            files = write_csv(report, "tables")
+        case Form.XML:
+            files = {"report.xbrl": write_xml(report)}
+        case _:
+            return _inline(source)
+    check_written(report, files)
+    return files
+
+
+def _inline(source: Source) -> dict[str, bytes]:
+    """Return the pages that the report came with, else one laid out from its facts."""
+    if source.files.pages:
+        return dict(source.files.pages) | dict(source.files.beside)
+    files = {f"{source.report.extension.stem}.htm": write_inline(source.report, _NO_SOURCE, source.report.title)}
+    check_written(source.report, files)
+    return files
+
+
+_FORM_OF = {EntryKind.XML: Form.XML, EntryKind.JSON: Form.JSON, EntryKind.CSV: Form.CSV}
+
+
+def _package(source: Source) -> tuple[str, bytes]:
+    if source.files.pages or source.kind not in _FORM_OF:
+        files = _inline(source)
+        entries = [name for name in files if name not in source.files.beside]
+    else:
+        files = _written(source, _FORM_OF[source.kind])
+        entries = [next(iter(files))]
+    return report_package(source.report, entries, files | _taxonomy(source))
+
+
+def edgar_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a submission to EDGAR as a folder (``edgar/…``) and as a zip (``edgar.zip``)."""
+    return {f"edgar/{name}": data for name, data in edgar_submission(files).items()} | {"edgar.zip": edgar_zip(files)}
+
+
+def _viewer(source: Source) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory(prefix="xbrl-converter-") as scratch:
+        pages = _inline(source)
+        folder = _unpacked(Path(scratch), pages | _taxonomy(source))
+        names = [name for name in pages if name not in source.files.beside]
+        kind = EntryKind.INLINE if len(names) == 1 else EntryKind.INLINE_SET
+        made = viewer_files(Entry(kind, tuple(folder / name for name in names), folder), source.packages)
+    return dict(source.files.beside) | made
+
+
+def _unpacked(folder: Path, files: Mapping[str, bytes]) -> Path:
+    folder = folder.resolve()
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+def verified(source: Source, files: Mapping[str, bytes]) -> list[Finding]:
+    """Return what Arelle says of the written files, and each fact that it reads otherwise."""
+    with tempfile.TemporaryDirectory(prefix="xbrl-converter-") as scratch:
+        folder = _unpacked(Path(scratch), {name: data for name, data in files.items() if name != "edgar.zip"})
+        entry = _entry(folder if len(files) > 1 else folder / next(iter(files)))
+        result = validate_files(
+            entry.root if entry.kind is EntryKind.INLINE_SET else entry.path,
+            source.packages,
+            options=ArelleOptions(seconds=300.0),
+        )
+        findings = list(result.findings)
+        loaded = load_entry(entry, source.packages)
+        again, _ = report_of(loaded.reports[0], source.report.extension.stem, ())
+    wrong = list(differences(source.report, again))
+    if wrong:
+        findings.append(
+            Finding(
+                Severity.ERROR,
+                "export.not-equal",
+                f"Arelle reads {len(wrong)} facts otherwise: {wrong[0]}",
+                "This is a defect of the converter; please report it with the input.",
+                stage="export",
+                count=len(wrong),
+            )
+        )
+    return findings
