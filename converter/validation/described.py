@@ -11,6 +11,7 @@ from typing import Any
 
 _FOOTNOTES = "XBRL-footnotes"
 _PARENT_CHILD = "http://www.xbrl.org/2003/arcrole/parent-child"
+_ALL = "http://xbrl.org/int/dim/arcrole/all"
 _SUMMATIONS = ("https://xbrl.org/2023/arcrole/summation-item", "http://www.xbrl.org/2003/arcrole/summation-item")
 _XDT = "http://xbrl.org/int/dim/arcrole/"
 _LABEL_ROLES = 16
@@ -172,24 +173,18 @@ class _Description:
             self._use(name)
 
     def _roles(self) -> list[dict[str, Any]]:
-        found = []
-        uris: dict[str, None] = {}
+        """Return the roles of the report's own taxonomy that hold a concept in use, else such roles of others."""
+        found: dict[str, bool] = {}
         for arcrole, uri, _, _ in self._model.baseSets:
-            if uri and arcrole == _PARENT_CHILD:
-                uris.setdefault(uri)
-        for uri in sorted(uris, key=self._sort_key):
-            relations = self._model.relationshipSet(_PARENT_CHILD, uri)
-            reported = {
-                name
-                for relation in relations.modelRelationships
-                for end in (relation.fromModelObject, relation.toModelObject)
-                if end is not None and (name := self._name(end.qname)) in self._concepts
-            }
-            own = any(self._is_own(relation.modelDocument) for relation in relations.modelRelationships)
-            if reported:
-                found.append((own, uri, relations))
-        mine = [entry for entry in found if entry[0]] or found
-        return [self._role(uri, relations) for _, uri, relations in mine]
+            if not uri or arcrole not in (_PARENT_CHILD, _ALL):
+                continue
+            relations = self._model.relationshipSet(arcrole, uri).modelRelationships
+            ends = (end for one in relations for end in (one.fromModelObject, one.toModelObject) if end is not None)
+            if any(self._name(end.qname) in self._concepts for end in ends) or arcrole == _ALL:
+                own = any(self._is_own(relation.modelDocument) for relation in relations)
+                found[uri] = found.get(uri, False) or own
+        mine = [uri for uri, own in found.items() if own] or list(found)
+        return [self._role(uri) for uri in sorted(mine, key=self._sort_key)]
 
     def _sort_key(self, uri: str) -> tuple[str, str]:
         return self._definition(uri), uri
@@ -198,7 +193,8 @@ class _Description:
         types = self._model.roleTypes.get(uri) or ()
         return next((str(one.definition) for one in types if one.definition), "")
 
-    def _role(self, uri: str, relations: Any) -> dict[str, Any]:
+    def _role(self, uri: str) -> dict[str, Any]:
+        relations = self._model.relationshipSet(_PARENT_CHILD, uri)
         return {
             "uri": uri,
             "definition": self._definition(uri),
@@ -230,7 +226,7 @@ class _Description:
         return [[total, parts] for total, parts in found.items()]
 
     def _tables(self, uri: str) -> Iterator[dict[str, Any]]:
-        cubes = self._model.relationshipSet(f"{_XDT}all", uri)
+        cubes = self._model.relationshipSet(_ALL, uri)
         for cube in cubes.modelRelationships if cubes else ():
             items = self._below(cube.fromModelObject, uri)
             axes = []
