@@ -18,9 +18,10 @@ RUNNING_TEXT = "running text"
 _FRAME_WORDS = frozenset(
     (
         "as of at for the year years month months quarter quarters week weeks ended ending three six nine twelve in "
-        "thousand thousands million millions billion billions except per share shares amounts data dollars unaudited "
-        "audited and restated total note january february march april may june july august september october november "
-        "december us rmb usd eur gbp cny jpy cad aud chf hkd inr brl"
+        "thousand thousands million millions billion billions except per share shares amount amounts data dollars "
+        "unaudited audited and restated total note january february march april may june july august september "
+        "october november december jan feb mar apr jun jul aug sep sept oct nov dec fiscal period periods through to "
+        "from since first second third fourth ytd fy q us rmb usd eur gbp cny jpy cad aud chf hkd inr brl"
     ).split()
 )
 """Words of headers that say when, in what unit or how exactly, but not what."""

@@ -9,6 +9,7 @@ from typing import Literal
 from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
 from converter.mapping.compatibility import has_fraction, misfit
+from converter.mapping.conflicts import Claims
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
@@ -27,6 +28,9 @@ from converter.model.facts import AxisLabel, Extraction, ParsedFact
 from converter.model.profile import Profile
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import QName
+
+_OWN_LIKELY = 0.5
+"""Above it no standard concept is picked for a row: most filers would make their own."""
 
 _HINTED = 0.9
 """How sure it is that a family of members whose name the extraction knows belongs to the axis of that name."""
@@ -84,11 +88,25 @@ class _Proposer:
         first: dict[RowKey, Subject] = {}
         for subject in open_subjects.values():
             first.setdefault(subject.key, subject)
-        for subject in first.values():
-            ranking = ranked.get(subject.key) or ranked.get(subject.key.whole_row) or Ranked()
-            found[subject.key] = self._row(subject, self._fitting(subject, ranking))
+        rows = {key.whole_row: ranking for key, ranking in reversed(ranked.items())}
+        fitting = {
+            key: self._fitting(subject, ranked.get(key) or rows.get(key.whole_row) or Ranked())
+            for key, subject in first.items()
+        }
+        for key, ranking in self._claims().settle(fitting).items():
+            found[key] = self._row(first[key], ranking)
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
+
+    def _claims(self) -> Claims:
+        """Return the claims on concepts as far as they are decided."""
+        keyed = [(self._subjects[fact.id].key, fact) for fact in self._extraction.facts]
+        claims = Claims(keyed)
+        for key in dict(keyed):
+            decision = self._index.row(key)
+            if decision is not None and decision.is_final and decision.pick is not None:
+                claims.take(key, decision.pick)
+        return claims
 
     def _ranked(self, subjects: Mapping[str, Subject]) -> Mapping[RowKey, Ranked]:
         if isinstance(self._suggester, Adviser):
@@ -106,7 +124,7 @@ class _Proposer:
         return replace(ranked, candidates=sorted(fitting, key=lambda c: (-c.confidence, c.concept)))
 
     def _row(self, subject: Subject, ranked: Ranked) -> RowDecision:
-        best = ranked.best
+        best = ranked.candidates[0] if ranked.candidates and ranked.own <= _OWN_LIKELY else None
         period: Literal["instant", "duration"] = "instant" if subject.period.value == "instant" else "duration"
         return RowDecision(
             place=subject.place,
@@ -118,8 +136,8 @@ class _Proposer:
             pick=best.concept if best else None,
             confidence=best.confidence if best else 0.0,
             by=Decider.LABEL if best and best.reason.endswith("word for word") else Decider.LINKER,
-            reason=best.reason if best else _without_pick(ranked),
-            alternatives=_others(ranked),
+            reason=_with_advice(best, ranked) if best else _without_pick(ranked),
+            alternatives=tuple(ranked.candidates[1 if best else 0 :][:ALTERNATIVES]),
         )
 
     def _axes(self) -> list[AxisDecision]:
@@ -240,6 +258,12 @@ def _block_key(place: BlockPlace) -> tuple[str, str, str]:
 
 def _others(ranked: Ranked) -> tuple[Alternative, ...]:
     return tuple(ranked.candidates[1 if ranked.best else 0 :][:ALTERNATIVES])
+
+
+def _with_advice(best: Alternative, ranked: Ranked) -> str:
+    if ranked.own <= best.confidence:
+        return best.reason
+    return f"{best.reason}; filers may well have a concept of their own here ({ranked.own:.2f})"
 
 
 def _without_pick(ranked: Ranked) -> str:
