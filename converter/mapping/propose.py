@@ -9,7 +9,6 @@ from typing import Literal
 from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
 from converter.mapping.compatibility import has_fraction, misfit
-from converter.mapping.conflicts import Claims
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
@@ -89,24 +88,11 @@ class _Proposer:
         for subject in open_subjects.values():
             first.setdefault(subject.key, subject)
         rows = {key.whole_row: ranking for key, ranking in reversed(ranked.items())}
-        fitting = {
-            key: self._fitting(subject, ranked.get(key) or rows.get(key.whole_row) or Ranked())
-            for key, subject in first.items()
-        }
-        for key, ranking in self._claims().settle(fitting).items():
-            found[key] = self._row(first[key], ranking)
+        for key, subject in first.items():
+            ranking = ranked.get(key) or rows.get(key.whole_row) or Ranked()
+            found[key] = self._row(subject, self._fitting(subject, ranking))
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
-
-    def _claims(self) -> Claims:
-        """Return the claims on concepts as far as they are decided."""
-        keyed = [(self._subjects[fact.id].key, fact) for fact in self._extraction.facts]
-        claims = Claims(keyed)
-        for key in dict(keyed):
-            decision = self._index.row(key)
-            if decision is not None and decision.is_final and decision.pick is not None:
-                claims.take(key, decision.pick)
-        return claims
 
     def _ranked(self, subjects: Mapping[str, Subject]) -> Mapping[RowKey, Ranked]:
         if isinstance(self._suggester, Adviser):
