@@ -15,11 +15,11 @@ from converter.mapping.extension_concepts import ExtensionConcepts
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.networks import RoleBuilder
 from converter.mapping.rows import DecidedRow, RowConcepts
-from converter.mapping.signs import Settled, SignSettler
+from converter.mapping.signs import Settled, SignSettler, weights_of
 from converter.mapping.table_families import MappedFact
 from converter.model.decisions import Decider, Decisions, Sign
 from converter.model.document import Document
-from converter.model.facts import Dash, Extraction, ParsedFact, Unit
+from converter.model.facts import Dash, Extraction, ParsedFact, PartKind, Unit
 from converter.model.findings import Finding, Severity
 from converter.model.profile import Profile
 from converter.model.report import Fact, Presentation, Report
@@ -152,7 +152,14 @@ class _ReportBuilder:
     def _mapped(self, keyed: Sequence[tuple[RowKey, ParsedFact]], rows: dict[RowKey, DecidedRow]) -> list[MappedFact]:
         fixed = {key: row.decision.sign for key, row in rows.items() if row.decision and row.decision.sign}
         concepts = {key: row.concept for key, row in rows.items()}
-        settler = SignSettler(keyed, self._extraction.relations, concepts, fixed)
+        settler = SignSettler(
+            keyed,
+            self._extraction.relations,
+            concepts,
+            fixed,
+            weights_of(self._catalog),
+            self._statements(keyed),
+        )
         for key, row in rows.items():
             rows[key] = replace(row, concept=self._with_balance(row.concept, settler.settle(key)))
         mapped: list[MappedFact] = []
@@ -161,6 +168,10 @@ class _ReportBuilder:
             if item is not None:
                 mapped.append(item)
         return mapped
+
+    def _statements(self, keyed: Sequence[tuple[RowKey, ParsedFact]]) -> dict[RowKey, PartKind]:
+        numbers = {key: self._subjects.part_number(fact) for key, fact in keyed}
+        return {key: self._extraction.parts[number].kind for key, number in numbers.items() if number is not None}
 
     def _with_balance(self, concept: Concept, settled: Settled) -> Concept:
         own = self._extension.concepts

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from converter.mapping.keys import RowKey
-from converter.mapping.signs import SignSettler
+from converter.mapping.signs import SignSettler, weights_of
 from converter.model.decisions import Sign
 from converter.model.document import Span
-from converter.model.facts import ItemKind, ParsedFact, Relation, RelationKind, Summand
+from converter.model.facts import ItemKind, ParsedFact, PartKind, Relation, RelationKind, Summand
 from taxonomy.builtin import builtin_catalog
 from taxonomy.concepts import Balance, Concept, PeriodType, QName
 
@@ -115,3 +115,69 @@ def test_a_cash_flow_payment_is_positive_under_a_debit_total() -> None:
         (2, [(0, 1), (1, 1)]),
     )
     assert [sign for sign, _ in signs] == [Sign.TURNED, Sign.SHOWN, Sign.SHOWN]
+
+
+def _alone(name: str, label: str, printed: int, statement: PartKind) -> Sign:
+    """The sign of a single row, of which no sum is known, in a statement of the kind."""
+    concept = _concept(name)
+    key = RowKey("p", (), label, concept.data_type, concept.period_type.value)
+    fact = ParsedFact("1", ItemKind(concept.data_type), Decimal(printed), str(abs(printed)), Span(0, 1, 1), label)
+    settler = SignSettler([(key, fact)], [], {key: concept}, {}, weights_of(builtin_catalog()), {key: statement})
+    return settler.settle(key).sign
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "sign"),
+    [
+        ("IncreaseDecreaseInAccountsReceivable", 6, Sign.TURNED),
+        ("IncreaseDecreaseInAccountsReceivable", -6, Sign.TURNED),
+        ("IncreaseDecreaseInAccountsPayable", -6, Sign.SHOWN),
+        ("PaymentsOfDividends", -6, Sign.TURNED),
+        ("ShareBasedCompensation", 6, Sign.SHOWN),
+        ("NetIncomeLoss", -6, Sign.SHOWN),
+        ("InterestPaidNet", 6, Sign.SHOWN),
+    ],
+)
+def test_cash_flow_rows_are_printed_as_their_effect_on_cash(name: str, printed: int, sign: Sign) -> None:
+    assert _alone(name, "a row", printed, PartKind.CASH_FLOW) is sign
+
+
+def test_profit_keeps_its_printed_sign_under_a_cash_flow_total() -> None:
+    signs = _settle(
+        [
+            (_concept("NetIncomeLoss"), [61]),
+            (_concept("ShareBasedCompensation"), [6]),
+            (_own("CashGenerated"), [67]),
+            (_concept("NetCashProvidedByUsedInInvestingActivities"), [-7]),
+            (_concept("CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalentsPeriodIncreaseDecreaseIncluding"
+                      "ExchangeRateEffect"), [60]),
+        ],
+        (2, [(0, 1), (1, 1)]),
+        (4, [(2, 1), (3, 1)]),
+    )  # fmt: skip
+    assert [sign for sign, _ in signs] == [Sign.SHOWN] * 5
+
+
+def test_a_debit_in_brackets_lowers_equity() -> None:
+    name = "AdjustmentsRelatedToTaxWithholdingForShareBasedCompensation"
+    assert _alone(name, "Shares withheld", -6, PartKind.EQUITY) is Sign.TURNED
+    assert _alone("StockholdersEquity", "Balance", -6, PartKind.EQUITY) is Sign.SHOWN
+
+
+def test_numbers_of_shares_in_brackets_are_what_the_concept_counts() -> None:
+    assert _alone("TreasuryStockSharesAcquired", "Repurchased", -6, PartKind.EQUITY) is Sign.TURNED
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "sign"),
+    [
+        ("GainLossOnSaleOfPropertyPlantEquipment", "(gain)/loss on disposal", Sign.TURNED),
+        ("GainLossOnSaleOfPropertyPlantEquipment", "gain (loss) on disposal", Sign.SHOWN),
+        ("IncomeTaxExpenseBenefit", "(expense) benefit", Sign.TURNED),
+        ("IncomeTaxExpenseBenefit", "income tax expense (benefit)", Sign.SHOWN),
+        ("DefinedBenefitPlanNetPeriodicBenefitCost", "net pension (benefit)/cost", Sign.SHOWN),
+    ],
+)
+@pytest.mark.parametrize("printed", [-5, 5])
+def test_the_word_in_brackets_says_which_way_brackets_go(name: str, label: str, sign: Sign, printed: int) -> None:
+    assert _alone(name, label, printed, PartKind.NOTE) is sign
