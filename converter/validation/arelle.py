@@ -17,6 +17,7 @@ from typing import Any
 
 from converter.validation.described import describe
 from converter.validation.judgement import Judgement, Message, ReadFact, Setup, Task
+from converter.validation.shared_base import SharedBase, is_known_release
 from converter.validation.viewing import viewer_pages
 
 _CHATTER = ("loaded in", "validated in", "Activation of", "formula validation", "Disclosure system")
@@ -68,7 +69,7 @@ class Engine:
         self._options_type = RuntimeOptions
         self._setup = setup
         self._log = _Log()
-        self._bases: dict[tuple[str, ...], Any] = {}  # None for a base that cannot be shared
+        self._bases: dict[tuple[str, ...], SharedBase | None] = {}  # None for a base that cannot be shared
         self._controller = createCntlrAndPreloadPlugins(
             uiLang="en-US", disablePersistentConfig=True, arellePluginModules={}
         )
@@ -104,7 +105,7 @@ class Engine:
         A base is a set of addresses. It is shared only when every address loads without a message, so that a child
         that starts from it says what a report alone would say. At most ``_SHARED`` bases are kept.
         """
-        if not bases or self._setup.disclosure_system:
+        if not bases or self._setup.disclosure_system or not is_known_release():
             return False  # a filing system has its own view of what may be loaded
         if bases not in self._bases:
             if sum(model is not None for model in self._bases.values()) >= _SHARED:
@@ -114,7 +115,7 @@ class Engine:
             self.warm()
         return self._bases[bases] is not None
 
-    def _load_base(self, bases: tuple[str, ...]) -> Any:
+    def _load_base(self, bases: tuple[str, ...]) -> SharedBase | None:
         from arelle import FileSource, ModelDocument, ModelXbrl, Validate, XmlValidateSchema
 
         manager = self._controller.modelManager
@@ -137,23 +138,14 @@ class Engine:
             return None
         model.hasXDT = has_dimensions
         model.errorManager.clear()
-        model.relationshipSets.clear()  # the extension adds arcs; kept sets would not have them
         model.modelDocument = None  # else places in messages are told from the base
-        return model
+        return SharedBase(model)
 
     def judge_from_base(self, task: Task) -> Judgement:
         """Return the judgement of a report that is loaded into its shared base; once, in a forked child."""
-        from arelle import ModelXbrl, ValidateXbrl
-
-        base, create = self._bases[task.bases], ModelXbrl.create
-        given: list[Any] = [base]
-
-        def create_or_give(*args: Any, **kwargs: Any) -> Any:
-            is_new = len(args) > 1 or kwargs.get("newDocumentType")
-            return given.pop() if given and not is_new else create(*args, **kwargs)
-
-        ModelXbrl.create = create_or_give
-        ValidateXbrl.XbrlConst = _CheckedConcepts(ValidateXbrl.XbrlConst, base)
+        base = self._bases[task.bases]
+        assert base is not None, "share() said that there is none"
+        base.give()
         return self.judge(task, close=False)
 
     def _options(self, task: Task) -> Any:
@@ -231,26 +223,6 @@ class _KeptSchemas:
         if address not in self._schemas:
             self._schemas[address] = self._etree.XMLSchema(tree)
         return self._schemas[address]
-
-
-class _CheckedConcepts:
-    """Arelle's constants as its concept checks use them, which pass over what was checked with the base.
-
-    A namespace counts as checked while all its schemas are the base's own.
-    """
-
-    def __init__(self, constants: Any, base: Any) -> None:
-        self._constants = constants
-        self._base = base
-        self._documents = {namespace: list(documents) for namespace, documents in base.namespaceDocs.items()}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._constants, name)
-
-    def isStandardNamespace(self, namespace: str | None) -> bool:  # noqa: N802
-        if self._constants.isStandardNamespace(namespace):
-            return True
-        return namespace in self._documents and self._base.namespaceDocs[namespace] == self._documents[namespace]
 
 
 def _keep_inline_schema() -> None:
