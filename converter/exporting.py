@@ -15,12 +15,12 @@ from converter.model.report import Report
 from converter.report_comparison import differences
 from converter.report_files import ReportFiles, files_of, stem_of
 from converter.report_loading import report_of
-from converter.validation import ArelleOptions, validate_files
+from converter.validation import EDGAR_SYSTEM, ArelleOptions, edgar_finding, edgar_folder, validate_files
 from converter.validation.entries import Entry, EntryKind, find_entries
 from converter.validation.loading import load_entry, viewer_files
 from converter.writing import check_written, write_csv, write_extension, write_inline, write_json, write_xml
 from converter.writing.output import write_folder
-from converter.writing.package import edgar_submission, edgar_zip, report_package, taxonomy_package
+from converter.writing.package import edgar_files, report_package, taxonomy_package
 from converter.writing.sec_datasets import sec_tables
 from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
 from taxonomy.catalog_sets import package_paths
@@ -104,7 +104,7 @@ def export(
     findings = list(source.findings)
     if verify and wanted in READ_BY_ARELLE:
         tell("verifying with Arelle")
-        findings += verified(source, files)
+        findings += verified(source, files, wanted)
     write_folder(target, files)
     return Exported(target, tuple(sorted(files)), source.report, tuple(findings))
 
@@ -235,11 +235,6 @@ def _package(source: Source) -> tuple[str, bytes]:
     return report_package(source.report, entries, files | _taxonomy(source))
 
 
-def edgar_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return a submission to EDGAR as a folder (``edgar/…``) and as a zip (``edgar.zip``)."""
-    return {f"edgar/{name}": data for name, data in edgar_submission(files).items()} | {"edgar.zip": edgar_zip(files)}
-
-
 def _viewer(source: Source) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="xbrl-converter-") as scratch:
         pages = _inline(source)
@@ -259,17 +254,27 @@ def _unpacked(folder: Path, files: Mapping[str, bytes]) -> Path:
     return folder
 
 
-def verified(source: Source, files: Mapping[str, bytes]) -> list[Finding]:
-    """Return what Arelle says of the written files, and each fact that it reads otherwise."""
+def verified(source: Source, files: Mapping[str, bytes], form: Form) -> list[Finding]:
+    """Return what Arelle says of the written files, and each fact that it reads otherwise.
+
+    A submission to EDGAR is judged by EDGAR's rules where their plugin is there.
+    """
+    options = ArelleOptions(seconds=300.0)
+    findings: list[Finding] = []
+    if form is Form.EDGAR:
+        folder_of_rules = edgar_folder()
+        findings += [found for found in [edgar_finding(folder_of_rules)] if found]
+        if folder_of_rules is not None:
+            options = ArelleOptions(seconds=300.0, edgar=folder_of_rules, disclosure_system=EDGAR_SYSTEM)
     with tempfile.TemporaryDirectory(prefix="xbrl-converter-") as scratch:
         folder = _unpacked(Path(scratch), {name: data for name, data in files.items() if name != "edgar.zip"})
         entry = _entry(folder if len(files) > 1 else folder / next(iter(files)))
         result = validate_files(
             entry.root if entry.kind is EntryKind.INLINE_SET else entry.path,
             source.packages,
-            options=ArelleOptions(seconds=300.0),
+            options=options,
         )
-        findings = list(result.findings)
+        findings += result.findings
         loaded = load_entry(entry, source.packages)
         again, _ = report_of(loaded.reports[0], source.report.extension.stem, ())
     wrong = list(differences(source.report, again))

@@ -33,7 +33,9 @@ from converter.writing import (
     write_json,
     write_xml,
 )
-from converter.writing.package import report_package, taxonomy_package
+from converter.writing.package import edgar_files, report_package, taxonomy_package
+from converter.writing.sec_datasets import sec_tables
+from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
 from taxonomy.catalog import Catalog
 from taxonomy.catalog_sets import open_catalog
 
@@ -94,6 +96,7 @@ def convert(
     files = write_files(document, report, settings)
     tell("checking")
     check_written(report, files)
+    files |= write_tables(report, extraction, settings)
     findings = (*document.findings, *extraction.findings, *mapping_findings, *check(report, extraction))
     files |= {
         "parsed.json": dump_parsed(extraction),
@@ -169,6 +172,22 @@ def write_files(document: Document, report: Report, profile: Profile) -> dict[st
         for name, data in (report_package(report, page, inside), taxonomy_package(report, extension)):
             files[name] = data
     return files
+    if "edgar" in profile.outputs:
+        files |= edgar_files(extension | {page: files.get(page) or write_inline(report, document, report.title)})
+    return files
+
+
+def write_tables(report: Report, extraction: Extraction, profile: Profile) -> dict[str, bytes]:
+    """Return the tables of facts that the profile wants."""
+    files: dict[str, bytes] = {}
+    if "parquet" in profile.outputs:
+        files["facts.parquet"] = facts_parquet(report, extraction)
+    if "facts-csv" in profile.outputs:
+        files["facts.csv"] = facts_csv(report, extraction)
+    if "jsonl" in profile.outputs:
+        files["facts.jsonl"] = facts_jsonl(report, extraction)
+    if "sec-datasets" in profile.outputs:
+        files |= {f"sec/{name}": data for name, data in sec_tables(report).items()}
 
 
 def located(findings: tuple[Finding, ...], report: Report, extraction: Extraction) -> tuple[Finding, ...]:

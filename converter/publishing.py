@@ -47,7 +47,9 @@ def publish(conversion: Conversion, folder: Path, *, arelle: bool = True, step: 
     if arelle:
         with tempfile.TemporaryDirectory(prefix="xbrl-converter-") as scratch:
             for name, content in conversion.files.items():
-                (Path(scratch) / name).write_bytes(content)
+                path = Path(scratch) / name
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(content)
             findings += _judge(conversion, Path(scratch), tell)
     joined = join_causes(findings, attributes_of(conversion.report))
     verdict = verdict_of(joined, len(conversion.report.facts), taxonomy=_taxonomy_words(conversion), judged=arelle)

@@ -91,6 +91,11 @@ class Profile(_Strict):
     scale: int | None = None
     """Power of ten of tables that state none; None lets the document's own evidence decide."""
     mapping: MappingProfile = MappingProfile()
-    outputs: tuple[Literal["inline", "json", "xml", "csv", "package"], ...] = ("inline", "json")
+    outputs: tuple[
+        Literal[
+            "inline", "json", "xml", "csv", "package", "edgar", "parquet", "facts-csv", "jsonl", "sec-datasets"
+        ], ...
+    ] = ("inline", "json")  # fmt: skip
+    """The forms to write: of a report, ready to submit (``package``, ``edgar``), and tables of its facts."""
     cover: dict[str, str] = Field(default_factory=dict)
     """dei facts of the cover page, element name to value."""

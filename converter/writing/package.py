@@ -143,3 +143,8 @@ def edgar_submission(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def edgar_zip(files: Mapping[str, bytes]) -> bytes:
     """Return the submission as a flat zip."""
     return write_zip(edgar_submission(files))
+
+
+def edgar_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the submission as a folder (``edgar/NAME``) and as a zip (``edgar.zip``)."""
+    return {f"edgar/{name}": data for name, data in edgar_submission(files).items()} | {"edgar.zip": edgar_zip(files)}
