@@ -26,6 +26,7 @@ from converter.reading import Limits, read
 from converter.validation import check
 from converter.writing import (
     check_written,
+    page_findings,
     render_blocks,
     write_csv,
     write_extension,
@@ -97,7 +98,14 @@ def convert(
     tell("checking")
     check_written(report, files)
     files |= write_tables(report, extraction, settings)
-    findings = (*document.findings, *extraction.findings, *mapping_findings, *check(report, extraction))
+    writing_findings = page_findings(report, document) if "inline" in settings.outputs else ()
+    findings = (
+        *document.findings,
+        *extraction.findings,
+        *mapping_findings,
+        *writing_findings,
+        *check(report, extraction),
+    )
     files |= {
         "parsed.json": dump_parsed(extraction),
         "decisions.yaml": _decisions_file(chosen, prior, _text_of(decisions)),
@@ -171,7 +179,6 @@ def write_files(document: Document, report: Report, profile: Profile) -> dict[st
         inside = extension | {page: files.get(page) or write_inline(report, document, report.title)}
         for name, data in (report_package(report, page, inside), taxonomy_package(report, extension)):
             files[name] = data
-    return files
     if "edgar" in profile.outputs:
         files |= edgar_files(extension | {page: files.get(page) or write_inline(report, document, report.title)})
     return files
@@ -188,6 +195,7 @@ def write_tables(report: Report, extraction: Extraction, profile: Profile) -> di
         files["facts.jsonl"] = facts_jsonl(report, extraction)
     if "sec-datasets" in profile.outputs:
         files |= {f"sec/{name}": data for name, data in sec_tables(report).items()}
+    return files
 
 
 def located(findings: tuple[Finding, ...], report: Report, extraction: Extraction) -> tuple[Finding, ...]:

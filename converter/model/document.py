@@ -132,6 +132,8 @@ class Document:
     markup: str = ""
     runs: tuple[TextRun, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    doctype: str = ""
+    """Of HTML: a DOCTYPE with the layout mode that the source asks browsers for, empty for quirks mode."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

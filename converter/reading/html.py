@@ -34,4 +34,5 @@ def read_html(data: bytes, name: str, limits: Limits) -> Document:
         markup=markup.text,
         runs=stream.runs,
         findings=(*source.findings, *markup.findings, *stream.findings),
+        doctype=source.doctype,
     )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from converter.model.findings import Finding, InputError, Severity
+from converter.reading.html_doctype import layout_doctype
 from converter.reading.limits import Limits
 
 _BOMS = (
@@ -38,6 +39,8 @@ class Source:
 
     text: str
     findings: tuple[Finding, ...]
+    doctype: str = ""
+    """A DOCTYPE with the layout mode of the one taken out, empty for quirks mode."""
 
 
 def decode_html(data: bytes, name: str, limits: Limits) -> Source:
@@ -57,10 +60,11 @@ def decode_html(data: bytes, name: str, limits: Limits) -> Source:
             f"the file has {len(text):,} characters; the limit is {limits.max_characters:,}",
             place=name,
         )
+    doctype = layout_doctype(text, name)
     text = _without_declarations(text, findings)
     text = _with_xml_characters(text, findings)
     _refuse_attribute_floods(text, name)
-    return Source(text, tuple(findings))
+    return Source(text, tuple(findings), doctype)
 
 
 def _note(code: str, message: str, severity: Severity = Severity.WARNING, count: int = 1, hint: str = "") -> Finding:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from converter.writing.extension import write_extension
-from converter.writing.inline import render_blocks, write_inline
+from converter.writing.inline import page_findings, render_blocks, write_inline
 from converter.writing.read_back import check_written
 from converter.writing.xbrl_csv import write_csv
 from converter.writing.xbrl_json import write_json
 from converter.writing.xbrl_xml import write_xml
 
-__all__ = ["check_written", "render_blocks", "write_csv", "write_extension", "write_inline", "write_json", "write_xml"]
+__all__ = [
+    "check_written",
+    "page_findings",
+    "render_blocks",
+    "write_csv",
+    "write_extension",
+    "write_inline",
+    "write_json",
+    "write_xml",
+]

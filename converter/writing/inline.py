@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from converter.model.document import Document
+from converter.model.findings import Finding, Severity
 from converter.model.report import Report
-from converter.writing.inline_header import IX
+from converter.writing.inline_header import IX, keeps_doctype
 from converter.writing.inline_page import Page
 from converter.writing.inline_values import InlineValues, parse_page
 from converter.writing.transformations import collapse
@@ -25,6 +26,21 @@ def write_inline(report: Report, document: Document, title: str) -> bytes:
 
         return write_in_place(report, document)
     return Page(report, document, title).markup().encode("ascii", "xmlcharrefreplace")
+
+
+def page_findings(report: Report, document: Document) -> tuple[Finding, ...]:
+    """Return what the page that ``write_inline`` makes cannot keep of the page that came in."""
+    if not document.doctype or keeps_doctype(report, document):
+        return ()
+    return (
+        Finding(
+            Severity.INFO,
+            "html.doctype",
+            "the page has a DOCTYPE, which the filing system refuses (EFM 5.2.5; ESEF RTS Art. 3); it was left out",
+            hint="Without it browsers lay out a page named .htm in quirks mode: look at the page without its DOCTYPE.",
+            stage="writing",
+        ),
+    )
 
 
 def render_blocks(document: Document, report: Report) -> Report:

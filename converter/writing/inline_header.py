@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from converter.model.document import Document
 from converter.model.report import Report
 from converter.writing.contexts import Contexts
 from converter.writing.lexical import attribute
@@ -16,6 +17,9 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XML = "http://www.w3.org/XML/1998/namespace"
 XLINK = "http://www.w3.org/1999/xlink"
 FACT_FOOTNOTE = "http://www.xbrl.org/2003/arcrole/fact-footnote"
+
+# Identifiers of entities that file where a DOCTYPE is refused: EFM 5.2.5, ESEF RTS Art. 3 (pages named ``.xhtml``).
+_WITHOUT_DOCTYPE = frozenset({"http://www.sec.gov/CIK", "http://standards.iso.org/iso/17442"})
 
 _FIXED = {
     "ix": IX,
@@ -35,6 +39,11 @@ def root_namespaces(report: Report) -> dict[str, str]:
     for domain in report.typed_domains.values():
         found[domain.prefix] = namespace(report, domain.prefix)
     return dict(sorted(found.items()))
+
+
+def keeps_doctype(report: Report, document: Document) -> bool:
+    """True when the page has a DOCTYPE and may keep it; without it browsers lay the page out in quirks mode."""
+    return bool(document.doctype) and report.entity.scheme not in _WITHOUT_DOCTYPE
 
 
 def relationship_elements(report: Report) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from converter.model.document import Document, Paragraph, Span
 from converter.model.report import Fact, Report
 from converter.writing.contexts import Contexts
-from converter.writing.inline_header import XHTML, header_element, root_namespaces
+from converter.writing.inline_header import XHTML, header_element, keeps_doctype, root_namespaces
 from converter.writing.inline_places import Chain, Mark, nested_marks
 from converter.writing.inline_tags import FactTags, Tag, footnote_tag, hidden_reference
 from converter.writing.lexical import attribute, checked_text, escape
@@ -241,7 +241,8 @@ class _Tagging:
             filled = head.replace("</head>", f"{title}</head>", 1)
             head = filled if filled != head else head.replace("<body", f"<head>{title}</head><body", 1)
         shown = f'<div style="display:none">{header}</div>'
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{shown}{page[place:]}\n'
+        doctype = f"{self._document.doctype}\n" if keeps_doctype(self._report, self._document) else ""
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}{head}{shown}{page[place:]}\n'
 
 
 def _start(place: object) -> int:

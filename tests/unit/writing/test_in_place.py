@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from converter.model.findings import ConverterError
 from converter.model.report import Entity, Extension, Fact, Presentation, Report, ReportFootnote
 from converter.reading.html import read_html
 from converter.reading.limits import Limits
-from converter.writing.inline import render_blocks
+from converter.writing.inline import page_findings, render_blocks
 from converter.writing.inline_in_place import write_in_place
 from taxonomy.concepts import Concept, PeriodType, QName
 
@@ -285,6 +286,24 @@ def test_rows_without_cells_get_one_that_is_not_shown() -> None:
     document = page("<table><tr><td>1,234</td></tr><tr style='height:2pt'></tr></table>")
     data = write_in_place(report(number(document, "1,234", "1234000")), document).decode()
     assert '<tr style="height:2pt"><td style="display:none"></td></tr>' in data
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kept"),
+    [
+        ("http://www.example.com/register", True),
+        ("http://www.sec.gov/CIK", False),
+        ("http://standards.iso.org/iso/17442", False),
+    ],
+)
+def test_the_layout_mode_is_kept_where_the_filing_system_lets_it(scheme: str, kept: bool) -> None:
+    document = page("<!DOCTYPE html><p>1,234</p>")
+    made = replace(report(number(document, "1,234", "1234000")), entity=Entity(scheme, "1"))
+    assert (b"?>\n<!DOCTYPE html>\n<html" in write_in_place(made, document)) is kept
+    assert [finding.code for finding in page_findings(made, document)] == ([] if kept else ["html.doctype"])
+    plain = page("<p>1,234</p>")
+    assert b"DOCTYPE" not in write_in_place(made, plain)
+    assert page_findings(made, plain) == ()
 
 
 def test_the_page_is_the_same_every_time_and_ascii() -> None:
