@@ -12,7 +12,7 @@ from converter.extraction.footnotes import block_spans, explanations, link_footn
 from converter.extraction.grids_of_numbers import relations_of
 from converter.extraction.narrative import narrative_facts
 from converter.extraction.periods import Calendar
-from converter.extraction.structure import Structure, find_structure
+from converter.extraction.structure import Structure, Zone, find_structure
 from converter.extraction.table_findings import findings_of
 from converter.extraction.tables import TableParse, measure_again, parse_table
 from converter.model.document import Document, Table
@@ -36,8 +36,8 @@ def extract(document: Document, profile: Profile) -> Extraction:
     calendar = Calendar(profile, document.text)
     structure = find_structure(document, profile)
     footnotes = link_footnotes(document, explanations(document), [place.part for place in structure.places])
-    parses = _parse_tables(document, structure, calendar, profile)
     work = _Work()
+    parses = _parse_tables(document, structure, calendar, profile, work.findings)
     work.findings.extend(_settle_scales(parses, document, profile))
     for block, parse in parses:
         made = facts_of(parse)
@@ -62,17 +62,37 @@ def extract(document: Document, profile: Profile) -> Extraction:
 
 
 def _parse_tables(
-    document: Document, structure: Structure, calendar: Calendar, profile: Profile
+    document: Document, structure: Structure, calendar: Calendar, profile: Profile, findings: list[Finding]
 ) -> list[tuple[int, TableParse]]:
-    """Return every table that may carry facts, with the index of its block."""
+    """Return every table that may carry facts, with the index of its block; ``findings`` takes what was left out."""
     found: list[tuple[int, TableParse]] = []
     where = [index for index, block in enumerate(document.blocks) if isinstance(block, Table)]
     for index, table, context in zip(where, document.tables, structure.contexts, strict=True):
         if structure.reports(index):
             parse = parse_table(table, context, calendar, profile)
+            if parse is not None and structure.places[index].zone is Zone.COVER:
+                findings.extend(_without_register_numbers(parse))
             if parse is not None and parse.entries:
                 found.append((index, parse))
     return found
+
+
+def _without_register_numbers(parse: TableParse) -> Iterable[Finding]:
+    """Keep of a table of the cover page what counts shares or names a currency: the rest are codes and addresses."""
+    kept = [e for e in parse.entries if e.measure.kind is ItemKind.SHARES or e.value.currency]
+    left_out = [e for e in parse.entries if e not in kept]
+    parse.entries = kept
+    if left_out:
+        yield Finding(
+            Severity.INFO,
+            "cover.not-amounts",
+            f"{len(left_out)} numbers of the cover page are read as codes, addresses and register numbers: "
+            + ", ".join(entry.value.shown for entry in left_out),
+            hint="State the facts of the cover page under `cover` in the profile.",
+            span=parse.table.span,
+            stage="extraction",
+            count=len(left_out),
+        )
 
 
 def _settle_scales(parses: Sequence[tuple[int, TableParse]], document: Document, profile: Profile) -> Iterable[Finding]:

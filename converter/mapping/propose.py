@@ -10,6 +10,7 @@ from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
 from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
+from converter.mapping.former_choices import FormerChoices
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
 from converter.mapping.suggestions import Adviser, Ranked, Suggester
@@ -23,7 +24,7 @@ from converter.model.decisions import (
     RowDecision,
     key_text,
 )
-from converter.model.facts import AxisLabel, Extraction, ParsedFact
+from converter.model.facts import AxisLabel, Extraction, ItemKind, ParsedFact, PartKind
 from converter.model.profile import Profile
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import QName
@@ -31,6 +32,10 @@ from taxonomy.concepts import QName
 _OWN_LIKELY = 0.5
 """Above it no standard concept is picked for a row: most filers would make their own."""
 
+_COVER_AMOUNTS = {
+    ItemKind.SHARES: "EntityCommonStockSharesOutstanding",
+    ItemKind.MONETARY: "EntityPublicFloat",
+}
 _HINTED = 0.9
 """How sure it is that a family of members whose name the extraction knows belongs to the axis of that name."""
 
@@ -59,10 +64,16 @@ class _Proposer:
         self._catalog = catalog
         self._profile = profile
         self._index = DecisionIndex(prior)
+        self._former = FormerChoices(prior.rows, prior.axes)
         self._suggester = suggester
         subjects = Subjects(extraction)
         self._subjects = {fact.id: subjects.of(fact) for fact in extraction.facts}
         self._picks: dict[RowKey, str | None] = {}
+        self._on_cover = {
+            self._subjects[fact.id].key
+            for fact in extraction.facts
+            if (number := subjects.part_number(fact)) is not None and extraction.parts[number].kind is PartKind.COVER
+        }
         self._fractions = {self._subjects[fact.id].key for fact in extraction.facts if has_fraction(fact)}
 
     def propose(self) -> Decisions:
@@ -78,27 +89,56 @@ class _Proposer:
     def _rows(self) -> list[RowDecision]:
         found = dict(self._index.rows)
         open_subjects: dict[str, Subject] = {}
+        carried: dict[RowKey, RowDecision | None] = {}
         for fact in self._extraction.facts:
             subject = self._subjects[fact.id]
-            decision = self._index.row(subject.key)
+            if subject.key not in carried:
+                carried[subject.key] = self._decided(subject)
+            decision = carried[subject.key]
             if decision is None or not decision.is_final:
                 open_subjects[fact.id] = subject
+            elif self._index.row(subject.key) is None:
+                found[subject.key] = decision
         ranked = self._ranked(open_subjects) if open_subjects else {}
         first: dict[RowKey, Subject] = {}
         for subject in open_subjects.values():
             first.setdefault(subject.key, subject)
         rows = {key.whole_row: ranking for key, ranking in reversed(ranked.items())}
         for key, subject in first.items():
-            ranking = ranked.get(key) or rows.get(key.whole_row) or Ranked()
-            found[key] = self._row(subject, self._fitting(subject, ranking))
+            ranking = self._cover(subject) or ranked.get(key) or rows.get(key.whole_row) or Ranked()
+            found[key] = self._row(subject, self._fitting(subject, _after(carried[key], ranking)))
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
+
+    def _decided(self, subject: Subject) -> RowDecision | None:
+        """Return what a person or an earlier report decided for the row, or what the latter suggests."""
+        decision = self._index.row(subject.key)
+        if decision is None or not decision.is_final:
+            decision = self._former.row(subject) or decision
+        if decision is None or decision.by is Decider.PERSON or decision.pick is None:
+            return decision
+        # A choice for other numbers than those of this year is no choice.
+        concept = self._catalog.concept(QName.parse(decision.pick))
+        fraction = subject.key in self._fractions
+        period = None if subject.in_text else subject.period
+        if concept is None:
+            own = QName.parse(decision.pick).prefix == self._profile.extension.prefix
+            return decision if own else None
+        return None if misfit(concept, subject.measure, period, fraction=fraction) else decision
 
     def _ranked(self, subjects: Mapping[str, Subject]) -> Mapping[RowKey, Ranked]:
         if isinstance(self._suggester, Adviser):
             return self._suggester.rank(self._extraction, subjects, self._catalog)
         found = self._suggester.suggest(self._extraction, subjects, self._catalog)
         return {key: Ranked(candidates) for key, candidates in found.items()}
+
+    def _cover(self, subject: Subject) -> Ranked | None:
+        """Return the two amounts that a cover page states: the shares outstanding and their value in public hands."""
+        local = _COVER_AMOUNTS.get(subject.measure)
+        if subject.key not in self._on_cover or local is None:
+            return None
+        reason = "the amount of this kind that a cover page states"
+        return Ranked((Alternative(concept=f"dei:{local}", confidence=_HINTED, reason=reason),))
 
     def _fitting(self, subject: Subject, ranked: Ranked) -> Ranked:
         fitting = []
@@ -139,7 +179,7 @@ class _Proposer:
         for key, family in families.items():
             known = found.get(key)
             if known is None:
-                found[key] = self._axis(family)
+                found[key] = self._former.axis(family.place, family.hint) or self._axis(family)
             elif not known.is_final:
                 found[key] = known.model_copy(update={"members": tuple(family.members)})
         return list(found.values())
@@ -250,6 +290,19 @@ def _with_advice(best: Alternative, ranked: Ranked) -> str:
     if ranked.own <= best.confidence:
         return best.reason
     return f"{best.reason}; filers may well have a concept of their own here ({ranked.own:.2f})"
+
+
+def _after(suggested: RowDecision | None, ranked: Ranked) -> Ranked:
+    """Return the candidates after what the earlier report chose for the same words elsewhere."""
+    if suggested is None or suggested.pick is None or not suggested.confidence:
+        return ranked
+    first = Alternative(concept=suggested.pick, confidence=suggested.confidence, reason=suggested.reason)
+    others = [
+        c.model_copy(update={"confidence": min(c.confidence, round(1 - first.confidence, 3))})
+        for c in ranked.candidates
+        if c.concept != first.concept
+    ]
+    return Ranked([first, *others], min(ranked.own, 1 - first.confidence), ranked.nearest)
 
 
 def _without_pick(ranked: Ranked) -> str:
