@@ -19,7 +19,7 @@ PAGE = """
 <table><tr><td>Class</td><td>Shares outstanding at January 31, 2025</td></tr>
 <tr><td>Common stock</td><td>5,000,123</td></tr></table>
 <p>PART I</p><p>Item 1. Business</p><p>We sell nails.</p>
-<p>Item 8. Financial Statements</p><h2>CONSOLIDATED BALANCE SHEETS</h2><p>(in thousands)</p>
+<h2>Item 8. Financial Statements</h2><h2>CONSOLIDATED BALANCE SHEETS</h2><p>(in thousands)</p>
 <table><tr><td></td><td>December 31, 2024</td></tr><tr><td>Cash</td><td>$ 12</td></tr></table>
 <h2>NOTES TO CONSOLIDATED FINANCIAL STATEMENTS</h2><h3>Note 1. Nails</h3><p>We sell nails.</p>
 </body></html>
