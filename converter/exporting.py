@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from converter.model.document import Document, SourceFormat
 from converter.model.facts import Extraction
@@ -18,12 +19,16 @@ from converter.report_loading import report_of
 from converter.validation import EDGAR_SYSTEM, ArelleOptions, edgar_finding, edgar_folder, validate_files
 from converter.validation.entries import Entry, EntryKind, find_entries
 from converter.validation.loading import load_entry, viewer_files
+from converter.validation.safety import Refusal, inspect_entry
 from converter.writing import check_written, write_csv, write_extension, write_inline, write_json, write_xml
 from converter.writing.output import write_folder
 from converter.writing.package import edgar_files, report_package, taxonomy_package
 from converter.writing.sec_datasets import sec_tables
 from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
+from taxonomy.builtin import YEARS
 from taxonomy.catalog_sets import package_paths
+from taxonomy.home import user_home
+from taxonomy.packages import list_packages
 
 Step = Callable[[str], None]
 
@@ -131,11 +136,11 @@ def _keep_apart(source: Path, target: Path) -> None:
 def load_source(path: Path, packages: Sequence[Path] = ()) -> Source:
     """Return the report at ``path``; of a folder with several forms of one report the inline one, else JSON, XML, CSV.
 
-    Without packages the stand-in for us-gaap serves. Raises ``InputError`` when there is no report or when a file holds
+    Without packages the installed ones serve, and the stand-in for the years of us-gaap that are built in. Raises ``InputError`` when there is no report or when a file holds
     several.
     """
     entry = _entry(path)
-    used = tuple(packages) or package_paths(("us-gaap/2025",))
+    used = tuple(packages) or packages_for(entry)
     loaded = load_entry(entry, used)
     held = [told for told in loaded.reports if told["facts"] or told["lost"]]
     if not held:
@@ -150,6 +155,26 @@ def load_source(path: Path, packages: Sequence[Path] = ()) -> Source:
     report, lost = report_of(held[0], stem_of(entry, files), files.entry_points)
     return Source(report, files, entry.kind, (*loaded.findings, *lost), packages=used)
 
+
+def packages_for(entry: Entry) -> tuple[Path, ...]:
+    """Return the packages that answer for the addresses a report builds on: installed ones, else the stand-in."""
+    inspection = inspect_entry(entry)
+    bases = () if isinstance(inspection, Refusal) else inspection.bases
+    foreign = [base for base in bases if urlsplit(base).hostname not in _SHIPPED_HOSTS]
+    if not foreign:
+        return ()
+    home = user_home()
+    installed = list_packages(home)
+    used = [package.path(home) for package in installed]
+    known = tuple(prefix for package in installed for prefix in package.prefixes)
+    for year in YEARS:
+        if any(f"/{year}/" in base and not base.startswith(known) for base in foreign):
+            used += package_paths((f"us-gaap/{year}",), home)
+    return tuple(dict.fromkeys(used))
+
+
+_SHIPPED_HOSTS = ("www.xbrl.org", "xbrl.org", "www.w3.org")
+"""Hosts whose schemas come with Arelle."""
 
 _ORDER = (EntryKind.INLINE, EntryKind.INLINE_SET, EntryKind.JSON, EntryKind.XML, EntryKind.CSV, EntryKind.ARCHIVE)
 

@@ -243,7 +243,7 @@ class _Maker:
         notes = []
         for number, told in enumerate(self._described["footnotes"], 1):
             names[told["key"]] = name = ids.of(told["id"], number, "fn")
-            notes.append(ReportFootnote(name, _plain(told["text"]), language=told["language"] or "en-US"))
+            notes.append(ReportFootnote(name, _plain(told["text"], told["markup"]), language=told["language"] or "en-US"))
             if told["role"] not in _FOOTNOTE_ROLES:
                 self._lose("footnote-kind", f"{name} ({told['role']})")
         pointing: dict[str, list[str]] = {}
@@ -341,11 +341,11 @@ def _day_before(moment: datetime) -> date:
     return (moment - timedelta(days=1)).date()
 
 
-def _plain(text: str) -> str:
-    """Return the words of a footnote, which may be markup."""
-    if "<" not in text and "&" not in text:
-        return " ".join(text.split())
-    return " ".join(html.fragment_fromstring(text, create_parent="div").text_content().split())
+def _plain(text: str, is_markup: bool) -> str:
+    """Return the words of a footnote, blanks as a reader sees them."""
+    if is_markup and ("<" in text or "&" in text):
+        text = str(html.fragment_fromstring(text, create_parent="div").text_content())
+    return " ".join(text.split())
 
 
 class _Names:

@@ -38,6 +38,7 @@ class _Description:
         contexts = {name: self._context(context) for name, context in model.contexts.items()}
         units = {name: self._unit(unit) for name, unit in model.units.items()}
         facts = [self._fact(number, fact) for number, fact in enumerate(model.facts) if self._is_plain(fact)]
+        self._say_unknown()
         notes, links = self._footnotes()
         roles = self._roles()
         for concept in list(self._concepts.values()):
@@ -89,6 +90,15 @@ class _Description:
         else:
             return True
         return False
+
+    def _say_unknown(self) -> None:
+        """Say which elements of an instance look like facts and are none, since nothing defines them."""
+        if self._pages():
+            return
+        known = {fact.objectIndex for fact in self._model.factsInInstance}
+        for element in self._model.modelDocument.xmlRootElement.iterchildren():
+            if getattr(element, "objectIndex", None) not in known and element.get("contextRef"):
+                self._lose("unknown-concept", str(element.tag), element.get("id") or f"line {element.sourceline}")
 
     def _lose(self, what: str, name: str, place: str) -> None:
         self._lost.append([what, name, place])
@@ -157,6 +167,7 @@ class _Description:
                 {
                     "id": target.get("id") or "",
                     "text": _note_text(target),
+                    "markup": hasattr(target, "value"),
                     "language": target.xmlLang or "",
                     "role": target.role or "",
                     "key": str(len(notes)),
@@ -292,6 +303,7 @@ class _Description:
 
 
 def _note_text(note: Any) -> str:
+    """Return the words of a footnote; of one on an inline page its markup."""
     text = note.value if hasattr(note, "value") else "".join(note.itertext())
     return str(text or "")
 

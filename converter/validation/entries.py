@@ -59,8 +59,8 @@ class Entry:
 
     @property
     def plugins(self) -> tuple[str, ...]:
-        """The plugins of Arelle that this kind of entry needs."""
-        return ("inlineXbrlDocumentSet",) if self.kind is EntryKind.INLINE_SET else ()
+        """The plugins of Arelle that this kind of entry needs; an archive may hold a set of inline documents."""
+        return ("inlineXbrlDocumentSet",) if self.kind in (EntryKind.INLINE_SET, EntryKind.ARCHIVE) else ()
 
     @property
     def roots(self) -> tuple[Path, ...]:
