@@ -20,7 +20,9 @@ PAGE = """
 <tr><td>Common stock</td><td>5,000,123</td></tr></table>
 <p>PART I</p><p>Item 1. Business</p><p>We sell nails.</p>
 <h2>Item 8. Financial Statements</h2><h2>CONSOLIDATED BALANCE SHEETS</h2><p>(in thousands)</p>
-<table><tr><td></td><td>December 31, 2024</td></tr><tr><td>Cash</td><td>$ 12</td></tr></table>
+<table><tr><td></td><td>December 31, 2024</td></tr><tr><td>Cash</td><td>$ 12</td></tr>
+<tr><td>Total assets</td><td>12</td></tr><tr><td>Total liabilities</td><td>4</td></tr>
+<tr><td>Total liabilities and equity</td><td>12</td></tr></table>
 <h2>NOTES TO CONSOLIDATED FINANCIAL STATEMENTS</h2><h3>Note 1. Nails</h3><p>We sell nails.</p>
 </body></html>
 """
@@ -29,10 +31,9 @@ PAGE = """
 def test_codes_of_the_cover_page_are_no_amounts_and_say_so(profile_for: Callable[..., Profile]) -> None:
     document = read(PAGE.encode(), "page.htm")
     found = extract(document, profile_for())
-    assert [(fact.kind, fact.value) for fact in found.facts] == [
-        (ItemKind.SHARES, Decimal(5000123)),
-        (ItemKind.MONETARY, Decimal(12000)),
-    ]
+    kinds = [(fact.kind, fact.value) for fact in found.facts]
+    assert kinds[:2] == [(ItemKind.SHARES, Decimal(5000123)), (ItemKind.MONETARY, Decimal(12000))]
+    assert len(kinds) == 5
     (finding,) = [finding for finding in found.findings if finding.code == "cover.not-amounts"]
     assert "43004" in finding.message
     assert finding.span is not None
