@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from converter.exporting import export
     from converter.model.decisions import Decisions
     from converter.model.findings import ConverterError, Finding
     from converter.model.profile import Profile
     from converter.model.report import Report
     from converter.pipeline import Conversion, convert
 
-__all__ = ["Conversion", "ConverterError", "Decisions", "Finding", "Profile", "Report", "convert"]
+__all__ = ["Conversion", "ConverterError", "Decisions", "Finding", "Profile", "Report", "convert", "export"]
 
 _HOMES = {
     "Conversion": "converter.pipeline",
@@ -21,6 +22,7 @@ _HOMES = {
     "Profile": "converter.model.profile",
     "Report": "converter.model.report",
     "convert": "converter.pipeline",
+    "export": "converter.exporting",
 }
 
 

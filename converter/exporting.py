@@ -136,8 +136,8 @@ def _keep_apart(source: Path, target: Path) -> None:
 def load_source(path: Path, packages: Sequence[Path] = ()) -> Source:
     """Return the report at ``path``; of a folder with several forms of one report the inline one, else JSON, XML, CSV.
 
-    Without packages the installed ones serve, and the stand-in for the years of us-gaap that are built in. Raises ``InputError`` when there is no report or when a file holds
-    several.
+    Without packages the installed ones serve, and the stand-in for the years of us-gaap that are built in. Raises
+    ``InputError`` when there is no report or when a file holds several.
     """
     entry = _entry(path)
     used = tuple(packages) or packages_for(entry)

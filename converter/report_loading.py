@@ -243,7 +243,8 @@ class _Maker:
         notes = []
         for number, told in enumerate(self._described["footnotes"], 1):
             names[told["key"]] = name = ids.of(told["id"], number, "fn")
-            notes.append(ReportFootnote(name, _plain(told["text"], told["markup"]), language=told["language"] or "en-US"))
+            text = _plain(told["text"], told["markup"])
+            notes.append(ReportFootnote(name, text, language=told["language"] or "en-US"))
             if told["role"] not in _FOOTNOTE_ROLES:
                 self._lose("footnote-kind", f"{name} ({told['role']})")
         pointing: dict[str, list[str]] = {}

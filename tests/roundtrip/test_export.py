@@ -1,4 +1,4 @@
-"""Any report in any form: what is loaded is written, what is written is loaded again, what a form cannot hold is said."""
+"""Any report in any form: what is loaded is written, what is written is loaded again, what is lost is said."""
 
 from __future__ import annotations
 
@@ -164,7 +164,8 @@ _SCHEMA = """<schema xmlns="http://www.w3.org/2001/XMLSchema" xmlns:xbrli="http:
 <restriction base="anyType"><sequence><element ref="t:Money"/></sequence></restriction></complexContent></complexType>
 </element>
 <element id="t_Code" name="Code" type="string"/>
-<element id="t_Box" name="Box"><complexType><sequence><element name="in" type="string"/></sequence></complexType></element>
+<element id="t_Box" name="Box"><complexType><sequence>
+<element name="in" type="string"/></sequence></complexType></element>
 <element id="t_CodeAxis" name="CodeAxis" type="xbrli:stringItemType" substitutionGroup="xbrldt:dimensionItem"
  abstract="true" xbrli:periodType="duration" xbrldt:typedDomainRef="#t_Code"/>
 <element id="t_BoxAxis" name="BoxAxis" type="xbrli:stringItemType" substitutionGroup="xbrldt:dimensionItem"
