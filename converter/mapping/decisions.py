@@ -71,16 +71,13 @@ class DecisionIndex:
         self.used: set[RowKey] = set()
 
     def row(self, key: RowKey) -> RowDecision | None:
-        """Return the decision for a key, else a final one for all columns of its row."""
-        decision = self.rows.get(key)
-        if decision is None and key.column:
-            key = key.whole_row
-            decision = self.rows.get(key)
-            if decision is not None and not decision.is_final:
-                return None
-        if decision is not None:
-            self.used.add(key)
-        return decision
+        """Return the decision for a key, else a final one for all columns or tables of its row."""
+        for asked in (key, *key.wider):
+            decision = self.rows.get(asked)
+            if decision is not None and (asked == key or decision.is_final):
+                self.used.add(asked)
+                return decision
+        return None
 
 
 def _yaml() -> YAML:

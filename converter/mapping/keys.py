@@ -1,5 +1,5 @@
-"""Under which key a parsed fact is decided: place, rows above, label, measure, period type, and the words of its column
-where the columns of one row mean different things."""
+"""Under which key a parsed fact is decided: place, rows above, label, measure, period type; and the words of its column
+where the columns of one row mean different things, the heading of its table where several tables have such a row."""
 
 from __future__ import annotations
 
@@ -51,11 +51,19 @@ class RowKey:
     period: str
     column: str = ""
     """Words of the column; empty where one decision holds for all columns of the row."""
+    heading: str = ""
+    """Heading over the table; empty where one decision holds for all tables of the place."""
 
     @property
     def whole_row(self) -> RowKey:
-        """The key of a decision for all columns of the row."""
-        return replace(self, column="") if self.column else self
+        """The key of a decision for all columns and tables of the row."""
+        return replace(self, column="", heading="") if self.column or self.heading else self
+
+    @property
+    def wider(self) -> tuple[RowKey, ...]:
+        """The keys of decisions that hold for this one too, the narrowest first."""
+        keys = (replace(self, heading=""), replace(self, column=""), self.whole_row)
+        return tuple(key for key in dict.fromkeys(keys) if key != self)
 
     @staticmethod
     def of(decision: RowDecision) -> RowKey:
@@ -67,6 +75,7 @@ class RowKey:
             decision.measure,
             decision.period,
             key_text(decision.column),
+            key_text(decision.heading),
         )
 
 
@@ -83,6 +92,8 @@ class Subject:
     """True for running text, where the concept settles whether a moment or a period is meant."""
     column: str = ""
     """Headers that say what the column measures, when columns of the row differ in that."""
+    heading: str = ""
+    """What stands over the table, when other tables of the place have such a row under something else."""
 
     @property
     def key(self) -> RowKey:
@@ -94,6 +105,7 @@ class Subject:
             self.measure.value,
             self.period.value,
             key_text(self.column),
+            key_text(self.heading),
         )
 
 
@@ -134,20 +146,47 @@ class Subjects:
     def of(self, fact: ParsedFact) -> Subject:
         """Return what the fact is about."""
         subject = self._row_subject(fact)
-        if fact.table is None or fact.table in self._of_components or subject.key not in self._differing:
+        if fact.table is None:
             return subject
-        return replace(subject, column=_column_words(fact, subject))
+        columns, headings = self._differing
+        key = subject.key
+        return replace(
+            subject,
+            column=self._column_words(fact, subject) if key in columns else "",
+            heading=_heading(fact, subject) if key in headings else "",
+        )
 
     @cached_property
-    def _differing(self) -> frozenset[RowKey]:
-        """The rows whose columns mean different things."""
-        words: dict[RowKey, set[str]] = {}
+    def _differing(self) -> tuple[frozenset[RowKey], frozenset[RowKey]]:
+        """The rows whose columns mean different things, and those that stand under different headings."""
+        columns: dict[RowKey, set[str]] = {}
+        headings: dict[RowKey, dict[str, set[int]]] = {}
         for fact in self._facts:
-            if fact.table is None or fact.table in self._of_components:
-                continue
-            subject = self._row_subject(fact)
-            words.setdefault(subject.key, set()).add(key_text(_column_words(fact, subject)))
-        return frozenset(key for key, found in words.items() if len(found) > 1)
+            if fact.table is not None:
+                subject = self._row_subject(fact)
+                key = subject.key
+                columns.setdefault(key, set()).add(key_text(self._column_words(fact, subject)))
+                headings.setdefault(key, {}).setdefault(key_text(_heading(fact, subject)), set()).add(fact.table)
+        return (
+            frozenset(key for key, words in columns.items() if len(words) > 1),
+            frozenset(key for key, words in headings.items() if len(words) > 1),
+        )
+
+    def _column_words(self, fact: ParsedFact, subject: Subject) -> str:
+        """Return the headers over a number that say neither when nor for which member nor, once more, what the row is.
+
+        Numbers of shares in a statement of equity are those of the component: issued ones, treasury ones.
+        """
+        of_components = fact.table in self._of_components
+        if of_components and fact.kind is not ItemKind.SHARES:
+            return ""
+        members = set() if of_components else {member.member for member in fact.members}
+        kept = [
+            text
+            for text in fact.column_path
+            if text not in members and text != subject.label and not _is_frame(text) and not _TOTAL.match(text)
+        ]
+        return " / ".join(dict.fromkeys(kept))
 
     def _row_subject(self, fact: ParsedFact) -> Subject:
         number = self.part_number(fact)
@@ -208,15 +247,10 @@ class Subjects:
         return self._readings.get(fact.table) if fact.table is not None else None
 
 
-def _column_words(fact: ParsedFact, subject: Subject) -> str:
-    """Return the headers over a number that say neither when nor for which member nor, once more, what the row is."""
-    members = {member.member for member in fact.members}
-    kept = [
-        text
-        for text in fact.column_path
-        if text not in members and text != subject.label and not _is_frame(text) and not _TOTAL.match(text)
-    ]
-    return " / ".join(dict.fromkeys(kept))
+def _heading(fact: ParsedFact, subject: Subject) -> str:
+    """Return the heading that a table stands under inside its statement or note."""
+    last = fact.section[-1] if fact.section else ""
+    return "" if key_text(last) == key_text(subject.place) else last
 
 
 def _says_what(label: str) -> bool:

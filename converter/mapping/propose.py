@@ -103,7 +103,7 @@ class _Proposer:
         first: dict[RowKey, Subject] = {}
         for subject in open_subjects.values():
             first.setdefault(subject.key, subject)
-        rows = {key.whole_row: ranking for key, ranking in reversed(ranked.items())}
+        rows = {key.whole_row: ranking for key, ranking in reversed(list(ranked.items()))}
         for key, subject in first.items():
             ranking = self._cover(subject) or ranked.get(key) or rows.get(key.whole_row) or Ranked()
             found[key] = self._row(subject, self._fitting(subject, _after(carried[key], ranking)))
@@ -114,7 +114,7 @@ class _Proposer:
         """Return what a person or an earlier report decided for the row, or what the latter suggests."""
         decision = self._index.row(subject.key)
         if decision is None or not decision.is_final:
-            decision = self._former.row(subject) or decision
+            decision = self._former.row(subject)
         if decision is None or decision.by is Decider.PERSON or decision.pick is None:
             return decision
         # A choice for other numbers than those of this year is no choice.
@@ -144,8 +144,10 @@ class _Proposer:
         fitting = []
         fraction = subject.key in self._fractions
         for candidate in ranked.candidates:
-            concept = self._catalog.concept(QName.parse(candidate.concept))
-            if concept is not None and not misfit(concept, subject.measure, subject.period, fraction=fraction):
+            name = QName.parse(candidate.concept)
+            concept = self._catalog.concept(name)
+            own = name.prefix == self._profile.extension.prefix
+            if own or (concept is not None and not misfit(concept, subject.measure, subject.period, fraction=fraction)):
                 fitting.append(candidate)
         return replace(ranked, candidates=sorted(fitting, key=lambda c: (-c.confidence, c.concept)))
 
@@ -157,6 +159,7 @@ class _Proposer:
             under=subject.under,
             label=subject.label,
             column=subject.column,
+            heading=subject.heading,
             measure=subject.measure.value,
             period=period,
             pick=best.concept if best else None,

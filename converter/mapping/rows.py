@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
@@ -36,7 +36,7 @@ class RowConcepts:
         self._profile = profile
         self.left_out: dict[RowKey, Subject] = {}
         self._tables: dict[RowKey, set[int]] = {}
-        self._stand_ins: dict[tuple[str, str, str, str, str], list[tuple[set[int], Concept]]] = {}
+        self._stand_ins: dict[RowKey, list[tuple[set[int], Concept]]] = {}
         self.findings: list[Finding] = []
         self._fractions: set[RowKey] = set()
 
@@ -103,7 +103,7 @@ class RowConcepts:
         """
         key = subject.key
         tables = self._tables[key]
-        alike = self._stand_ins.setdefault((key.place, key.label, key.measure, key.period, key.column), [])
+        alike = self._stand_ins.setdefault(replace(key, under=(), heading=""), [])
         for taken, concept in alike:
             if tables and taken and not tables & taken:
                 taken |= tables

@@ -83,13 +83,15 @@ class RowDecision(_Decided):
 
     ``measure`` is the item type that the print suggests and ``period`` its period type; both are part of the key, since
     one label may stand for an amount and a share count, or for a balance and its change. ``column`` holds the headers
-    that tell columns of the row apart ("Cost", "Fair value"); a decision without it holds for all of them.
+    that tell columns of the row apart ("Cost", "Fair value"), ``heading`` that of its table where tables of the place
+    share the row; a decision without them holds for all columns and tables.
     """
 
     place: str
     under: tuple[str, ...] = ()
     label: str
     column: str = ""
+    heading: str = ""
     measure: str
     period: Literal["instant", "duration"]
     sign: Sign | None = None
