@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from converter.model.document import Document, SourceFormat
 from converter.reading.limits import Limits
+from converter.reading.overlong import without_overlong
 
 __all__ = ["Limits", "read"]
 
@@ -32,4 +33,5 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
             from converter.reading.text_sources import read_text
 
             document = read_text(detected.text, name, detected.format, limits)
-    return replace(document, sha256=hashlib.sha256(data).hexdigest(), findings=(*detected.findings, *document.findings))
+    findings = (*detected.findings, *document.findings)
+    return without_overlong(replace(document, sha256=hashlib.sha256(data).hexdigest(), findings=findings), limits)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 _POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 28.346, "mm": 2.8346, "pc": 12.0, "": 0.75}
+_HEAVY = re.compile(r"0*(?:[6-9]\d\d|1000)")
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*([a-z%]*)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _DRAWN = re.compile(r"\b(?:solid|double|dashed|dotted|groove|ridge|inset|outset)\b")
@@ -172,7 +173,7 @@ def _bold(found: Mapping[str, str]) -> bool | None:
     value = found.get("font-weight", "")
     if not value:
         return True if re.search(r"\bbold\b", found.get("font", "")) else None
-    return value in ("bold", "bolder") or (value.isdigit() and int(value) >= 600)
+    return value in ("bold", "bolder") or bool(_HEAVY.fullmatch(value))
 
 
 def _italic(found: Mapping[str, str]) -> bool | None:

@@ -24,6 +24,8 @@ class Limits:
     """Of a text source."""
     max_line_characters: int = 1_000_000
     """In one line of a text source."""
+    max_stretch: int = 1_000
+    """Characters of one word or of blanks in a row; a longer stretch is left out, with a finding."""
     max_cells: int = 4_000_000
     """In all tables of a document."""
     max_table_cells: int = 1_000_000

@@ -35,7 +35,8 @@ class FormulaValues:
         """Return the number in a cell, computed when it is not stored; None when that cannot be told."""
         try:
             return self._cell(sheet.casefold(), row, column)
-        except (_CannotTellError, ArithmeticError):
+        except (_CannotTellError, ArithmeticError, RecursionError):
+            # Formulas within formulas within brackets may go deeper than each of the two limits.
             return None
 
     def _cell(self, sheet: str, row: int, column: int) -> Decimal | None:

@@ -129,7 +129,13 @@ def _rich_text(item: etree._Element) -> str:
         for part in item.iter(f"{_MAIN}t")
         if part.getparent() is not None and not str(part.getparent().tag).endswith("}rPh")  # type: ignore[union-attr]
     )
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_unescaped, text) if "_x" in text else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Return the character of ``_x000D_`` (ECMA-376 part 1 §22.9.2.19); half a character is none."""
+    character = chr(int(match[1], 16))
+    return "\ufffd" if "\ud800" <= character <= "\udfff" or character < "\t" else character
 
 
 def _styles(parts: dict[str, bytes], relations: dict[str, str], name: str) -> list[CellStyle]:
@@ -159,6 +165,12 @@ def _styles(parts: dict[str, bytes], relations: dict[str, str], name: str) -> li
         code = formats.get(_integer(entry.get("numFmtId")), "General")
         styles.append(CellStyle(code, bold, italic, underline, top, bottom, align, indent))
     return styles
+
+
+def _index(text: str) -> int:
+    """Return the number of a shared string, -1 for what is none."""
+    plain = text.strip()
+    return int(plain) if len(plain) < 10 and plain.isascii() and plain.isdigit() else -1
 
 
 def _at(items: list[tuple[bool, ...]], index: str | None, default: tuple[bool, ...]) -> tuple[bool, ...]:
@@ -271,8 +283,8 @@ class _SheetReader:
         value = element.findtext(f"{_MAIN}v")
         cell = StoredCell(row, column, "", "", None, style, formula)
         match element.get("t", "n"):
-            case "s" if value is not None and value.strip().isdigit() and int(value) < len(self.strings):
-                cell.kind, cell.text = "text", self.strings[int(value)]
+            case "s" if value is not None and 0 <= (index := _index(value)) < len(self.strings):
+                cell.kind, cell.text = "text", self.strings[index]
             case "inlineStr":
                 inline = element.find(f"{_MAIN}is")
                 cell.kind, cell.text = "text", _rich_text(inline) if inline is not None else ""
