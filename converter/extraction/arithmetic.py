@@ -93,12 +93,10 @@ def _row_relations(grid: NumberGrid, table: int, scale: int) -> list[Relation]:
 
 def _past_empty_lines(boundaries: Iterable[int], lines: Sequence[Line]) -> frozenset[int]:
     """Move each boundary down to the first line that has numbers."""
-    moved = set()
-    for at in boundaries:
-        while at < len(lines) and not any(value is not None for value in lines[at].values):
-            at += 1
-        moved.add(at)
-    return frozenset(moved)
+    following = [len(lines)] * (len(lines) + 1)
+    for at in range(len(lines) - 1, -1, -1):
+        following[at] = at if any(value is not None for value in lines[at].values) else following[at + 1]
+    return frozenset(following[at] if at < len(lines) else at for at in boundaries)
 
 
 def _column_relations(grid: NumberGrid, table: int, scale: int) -> list[Relation]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from converter.extraction.dates import read_dates
-from converter.extraction.numbers import CellKind, CellReading, PrintedNumber, read_cell
+from converter.extraction.numbers import MOST_DIGITS, CellKind, CellReading, PrintedNumber, read_cell
 from converter.model.document import Cell, Span, Table
 
 
@@ -97,6 +97,8 @@ class Grid:
     rows: list[GridRow]
     columns: list[ValueColumn]
     label_right: int
+    column_at: dict[int, int] = field(default_factory=dict)
+    """The index of the value column by the grid column in which a number ends, as far as it was asked for."""
 
 
 def read_grid(table: Table) -> Grid:
@@ -122,7 +124,9 @@ def _exact(cell: Cell) -> CellReading:
         return shown
     if shown.kind is CellKind.DASH and cell.number == 0:
         return shown
-    text = format(abs(cell.number), "f")
+    text = format(cell.number.copy_abs(), "f")
+    if len(text) > MOST_DIGITS:
+        return CellReading(CellKind.TEXT)
     places = len(text.partition(".")[2])
     number = PrintedNumber(0, len(cell.text), 0, len(cell.text), text, abs(cell.number), places, cell.number < 0)
     return CellReading(CellKind.NUMBER, (number,))
@@ -367,10 +371,18 @@ def row_has_other_values(row: GridRow) -> bool:
 
 def column_of(grid: Grid, value: Value) -> int:
     """Return the index of the value column that holds ``value``."""
+    edge = value.edge
+    found = grid.column_at.get(edge)
+    if found is None:
+        found = grid.column_at[edge] = _nearest(grid.columns, edge)
+    return found
+
+
+def _nearest(columns: list[ValueColumn], edge: int) -> int:
     best, best_distance = 0, 1 << 30
-    for index, column in enumerate(grid.columns):
-        inside = column.left <= value.edge <= column.right
-        distance = abs(column.anchor - value.edge) - (1000 if inside else 0)
+    for index, column in enumerate(columns):
+        inside = column.left <= edge <= column.right
+        distance = abs(column.anchor - edge) - (1000 if inside else 0)
         if distance < best_distance:
             best, best_distance = index, distance
     return best

@@ -25,6 +25,7 @@ from converter.model.profile import Profile
 
 _LONG_CELL = 40
 _LONGEST_LABEL = 250
+_LONGEST_TEXT = 6_000
 _HAS_NUMBER = re.compile(r"\d|\bnone?\b", re.IGNORECASE)
 _SAYING_LABEL = re.compile(
     r"\b(?:par\s+value|shares?)\b[^$]*\d|[$€£¥]\s?\d|\bauthori[sz]ed\b"
@@ -89,8 +90,26 @@ def narrative_facts(
     starts = sorted(span.start for span in taken_spans)
     by_table = {reading.table: reading for reading in readings}
     for one in _texts(document, structure, reader.calendar, starts, by_table):
-        _read(reader, replace(one, source=document.text[one.span.start : one.span.end]))
+        for piece in _pieces(replace(one, source=document.text[one.span.start : one.span.end])):
+            _read(reader, piece)
     return tuple(reader.facts), _findings(reader)
+
+
+def _pieces(one: _Text) -> Iterator[_Text]:
+    """Yield a text in pieces that end with a sentence, or at a blank: what is said of a number stands near it."""
+    if len(one.text) <= _LONGEST_TEXT:
+        yield one
+        return
+    start, line = 0, one.span.line
+    while start < len(one.text):
+        stop = len(one.text)
+        if stop - start > _LONGEST_TEXT:
+            ends = (one.text.rfind(mark, start, start + _LONGEST_TEXT) for mark in (". ", "; ", " "))
+            stop = next((end + 1 for end in ends if end > start), start + _LONGEST_TEXT)
+        span = replace(one.span, start=one.span.start + start, end=one.span.start + stop, line=line)
+        yield replace(one, text=one.text[start:stop], span=span, source=one.source[start:stop])
+        line += one.source.count("\n", start, stop)
+        start = stop
 
 
 def _texts(

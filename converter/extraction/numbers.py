@@ -97,6 +97,9 @@ class CellReading:
     dash_at: int = -1
 
 
+MOST_DIGITS = 28
+"""Characters of a printed number; a longer one is no amount, and arithmetic would round it (the decimal context)."""
+
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:['’]\d{3})+(?!\d)"
 _DOTTED = r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)|\d{1,3}\.\d{3},\d+(?!\d)|\d{1,3}(?:[ ]\d{3})+,\d+(?!\d)"
 _DIGITS = rf"(?:{_DOTTED}|(?:{_GROUPED})(?:\.\d+)?|\d+,\d{{1,2}}(?![\d,])|\d+(?:\.\d+)?|\.\d+)"
@@ -166,6 +169,8 @@ def scan(text: str) -> tuple[PrintedNumber, ...]:
     """Return every printed number of a text in order; dates, years and references included: the caller knows those."""
     found: list[PrintedNumber] = []
     for match in _NUMBER.finditer(text):
+        if len(match.group("digits")) > MOST_DIGITS:
+            continue
         number = _printed(match)
         if found and match.group("minus") and not text[found[-1].outer_end : match.start()].strip():
             number = replace(

@@ -82,6 +82,8 @@ _BALANCE = re.compile(
 _EMPTY_ITEM = re.compile(r"^commitments?(?:\s*,\s*\w+)?\s+and\s+(?:\w+\s+)?contingenc", re.IGNORECASE)
 """The one line of a balance sheet that is printed without an amount."""
 _TOTAL_ROW = re.compile(r"^(?:grand\s+|sub-?)?totals?\b|\btotals?$|^subtotal", re.IGNORECASE)
+_MOST_SECTIONS = 16
+"""Sections over one another; more title rows in a row than that are a list and no titles."""
 _LEADERS = re.compile(r"(?:\s*[.…·_]){3,}\s*$")
 
 
@@ -171,7 +173,8 @@ def falls_due(row: RowReading, last_year: int) -> bool:
 def _section(row: GridRow, grid: Grid) -> Section:
     cell = row.label
     assert cell is not None
-    below = next((other.label for other in grid.rows[row.number + 1 :] if other.label is not None), None)
+    after = (grid.rows[at].label for at in range(row.number + 1, len(grid.rows)))
+    below = next((label for label in after if label is not None), None)
     text, marks = clean_label(cell.text)
     hint = read_dates(text)
     label = bare_name(text)[0].rstrip(" :")
@@ -195,6 +198,7 @@ def _open(stack: list[Section], section: Section, fresh: bool) -> None:
             stack.pop()
     elif fresh and stack and stack[-1].hint and section.hint:
         stack.pop()
+    del stack[_MOST_SECTIONS:]
     stack.append(section)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -83,11 +84,25 @@ class TableParse:
     row_inferences: dict[int, Inference] = field(default_factory=dict)
     column_inferences: dict[int, Inference] = field(default_factory=dict)
     row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
+    _starts: list[int] = field(default_factory=list)
 
     def columns_at(self, row: int) -> list[ColumnReading]:
         """Return the columns in force at ``row``."""
-        starts = [first for first in self.columns if first <= row]
-        return self.columns[max(starts)] if starts else next(iter(self.columns.values()))
+        return self.columns[self.start_at(row)]
+
+    def start_at(self, row: int) -> int:
+        """Return the first row of the header block in force at ``row``: the first block where none is above it."""
+        starts = self._starts
+        if len(starts) != len(self.columns):
+            starts[:] = sorted(self.columns)
+        at = bisect_right(starts, row) - 1
+        return starts[at] if at >= 0 else next(iter(self.columns))
+
+    def stop_of(self, start: int) -> int:
+        """Return the row before which the header block that begins at ``start`` ceases to be in force."""
+        self.start_at(start)
+        at = bisect_right(self._starts, start)
+        return self._starts[at] if at < len(self._starts) else len(self.rows)
 
 
 def parse_table(table: Table, context: TableContext, calendar: Calendar, profile: Profile) -> TableParse | None:
@@ -233,7 +248,7 @@ def _basis(parse: TableParse) -> Basis:
 
 def _adding_columns(parse: TableParse, start: int, block: Sequence[ColumnReading]) -> frozenset[int]:
     """Return the columns that add up, row by row, to a total column of the same date and currency after them."""
-    stop = min((other for other in parse.columns if other > start), default=len(parse.rows))
+    stop = parse.stop_of(start)
     found: set[int] = set()
     for total in block:
         if not total.is_total:
@@ -274,7 +289,7 @@ def _find_percent_columns(parse: TableParse) -> None:
     for row, cells in zip(parse.rows, parse.grid.rows, strict=True):
         if row.kind is not LineKind.FACTS:
             continue
-        start = max((s for s in parse.columns if s <= row.number), default=min(parse.columns))
+        start = parse.start_at(row.number)
         for value in cells.values:
             key = (start, column_of(parse.grid, value))
             column = parse.columns[start][key[1]]
@@ -290,8 +305,8 @@ def _find_percent_columns(parse: TableParse) -> None:
 
 
 def _block_of(headers: Headers, row: int) -> HeaderBlock | None:
-    blocks = [block for block in headers.blocks if block.first <= row]
-    return blocks[-1] if blocks else None
+    at = bisect_right(headers.blocks, row, key=lambda block: block.first) - 1
+    return headers.blocks[at] if at >= 0 else None
 
 
 def _fill(parse: TableParse, calendar: Calendar) -> None:
