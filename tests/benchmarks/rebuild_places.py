@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from converter.model.document import Document, Heading, Paragraph, Span, Table
+from tests.benchmarks.rebuild_stretches import Stretches
 
 Gold = dict[str, Any]
 _BLANK = re.compile("[\\s\u200b\ufeff]+")
@@ -48,6 +49,7 @@ class Locator:
             else text_length(document.text[block.span.start : block.span.end]) + 1
             for block in document.blocks
         ]  # fmt: skip
+        self.stretches = Stretches(document, self.lengths, text_length)
         self.table_blocks = {
             int(block.where.split()[1]): number
             for number, block in enumerate(document.blocks)
@@ -56,7 +58,8 @@ class Locator:
 
     def places(self, gold: list[Gold]) -> Places:
         """Return the places of all gold facts that are visible."""
-        numbers = self._table_numbers(gold) | self._text_numbers(gold)
+        numbers = self._table_numbers(gold)
+        numbers |= self._text_numbers(gold, numbers)
         return Places(numbers, self._blocks(gold, numbers))
 
     # -- numbers
@@ -74,18 +77,22 @@ class Locator:
                 found |= self._in_order(facts, cell.span.start, cell.span.end)
         return found
 
-    def _text_numbers(self, gold: list[Gold]) -> dict[str, Span]:
-        groups: list[tuple[str, list[Gold]]] = []
+    def _text_numbers(self, gold: list[Gold], tabled: dict[str, Span]) -> dict[str, Span]:
+        """Return the places of numbers in running text; ``tabled`` numbers before them say how far the page is."""
+        groups: list[tuple[str, int, list[Gold]]] = []
+        passed = 0
         for fact in gold:
+            if fact["id"] in tabled:
+                passed = max(passed, tabled[fact["id"]].start)
             if fact["kind"] == "numeric" and fact["loc"]["where"] == "text":
                 paragraph = fact["loc"]["paragraph"]
                 if not groups or groups[-1][0] != paragraph:
-                    groups.append((paragraph, []))
-                groups[-1][1].append(fact)
+                    groups.append((paragraph, passed, []))
+                groups[-1][2].append(fact)
         found: dict[str, Span] = {}
         at = 0
-        for paragraph, facts in groups:
-            bounds = self._paragraph(paragraph, at)
+        for paragraph, after, facts in groups:
+            bounds = self._paragraph(paragraph, max(at, after))
             if bounds is not None:
                 found |= self._in_order(facts, *bounds)
                 at = bounds[0]
@@ -132,15 +139,39 @@ class Locator:
         for number, fact in enumerate(gold):
             if fact["kind"] == "textblock":
                 known = inside.get(fact["id"], [])
+                late = bool(known) and min(known) > after[number]
                 starts = self._starts_near(known, low, after[number])
-                extent = self._extent(fact, starts, max(known, default=-1))
-                if extent is not None:
-                    found[fact["id"]] = tuple(self._spans(*extent))
+                extent = None if late else self._extent(fact, starts, max(known, default=-1))
+                spans = (
+                    self._spans(*extent) if extent is not None else self._parts(fact, known, starts, low, after[number])
+                )
+                if spans:
+                    found[fact["id"]] = tuple(spans)
                 if extent is not None and known:
                     low = extent[0]
             elif fact["id"] in numbers:
                 low = self._block_at(numbers[fact["id"]].start)
         return found
+
+    def _parts(self, fact: Gold, known: list[int], starts: range, low: int, after: int) -> list[Span]:
+        """Return the spans of a text block that is no run of whole blocks of the page."""
+        wanted = fact["text_length"]
+        words = _words(fact)
+        leads = range(low, after + 1) if known and min(known) > after else ()
+        runs = self.stretches.scattered(wanted, known, leads) if known else None
+        if runs is not None:
+            return [span for run in runs for span in self._spans(*run)]
+        near = range(min(known), max(min(known) - _REACH, 0) - 1, -1) if known else starts
+        span = self.stretches.sentences(
+            wanted, near, max(known, default=-1), lambda block: self._likeness(block, words)
+        )
+        return self._cut(span) if span is not None else []
+
+    def _cut(self, span: Span) -> list[Span]:
+        """Return the span without the page furniture in it."""
+        first, last = self._block_at(span.start), self._block_at(span.end - 1)
+        whole = self._spans(first, last, span.start - self.starts[first])
+        return [*whole[:-1], Span(whole[-1].start, span.end, whole[-1].line)]
 
     def _starts_near(self, known: list[int], low: int, after: int) -> range:
         """Return the blocks of the page that a text block may start with, likeliest first."""
@@ -186,7 +217,7 @@ class Locator:
         the number of the note) or with a sentence.
         """
         wanted = fact["text_length"]
-        words = {word.lower() for word in _WORD.findall(fact["concept"].partition(":")[2])} - _WEAK
+        words = _words(fact)
         best: tuple[float, int, int, int] | None = None
         for steps, start in enumerate(starts):
             length = sum(self.lengths[start : last + 1]) - 1 if last >= start else -1
@@ -239,6 +270,10 @@ class Locator:
         blocks = self.document.blocks[first : last + 1]
         spans = [block.span for block in blocks if not (isinstance(block, Paragraph) and block.furniture)]
         return [Span(spans[0].start + skipped, spans[0].end, spans[0].line), *spans[1:]] if spans else []
+
+
+def _words(fact: Gold) -> set[str]:
+    return {word.lower() for word in _WORD.findall(fact["concept"].partition(":")[2])} - _WEAK
 
 
 def _squeeze(text: str) -> tuple[str, list[int]]:
