@@ -26,7 +26,9 @@ _SHEETS: Mapping[str, type[BaseModel]] = {
     "blocks": BlockDecision,
 }
 _LISTS = frozenset({"under", "members"})
-_WIDE = frozenset({"label", "column", "heading", "reason", "alternatives", "sign_reason", "pick", "under", "place", "caption"})
+_WIDE = frozenset(
+    {"label", "column", "heading", "row", "reason", "alternatives", "sign_reason", "pick", "under", "place", "caption"}
+)
 
 
 def to_workbook(decisions: Decisions) -> bytes:
@@ -113,4 +115,8 @@ def _value(column: str, cell: Any) -> Any:
     if column == "dimensions":
         pairs = (line.partition(" = ") for line in str(cell).split("\n") if line)
         return {axis: member for axis, _, member in pairs}
-    return str(cell) if column in ("label", "column", "heading", "place", "caption", "reason", "sign_reason", "hint") else cell
+    return (
+        str(cell)
+        if column in ("label", "column", "heading", "row", "place", "caption", "reason", "sign_reason", "hint")
+        else cell
+    )

@@ -47,6 +47,7 @@ class _Entry:
     under: str
     column: str
     heading: str
+    row: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,12 @@ class FormerChoices:
         for row in rows:
             if row.by is Decider.PRIOR:
                 entry = _Entry(
-                    row, place_words(row.place), _nearest(row.under), _words(row.column), _words(row.heading)
+                    row,
+                    place_words(row.place),
+                    _nearest(row.under),
+                    _words(row.column),
+                    _words(row.heading),
+                    _words(row.row),
                 )
                 self._rows.setdefault((_words(row.label), row.measure, row.period), []).append(entry)
         self._axes: dict[tuple[str, str], AxisDecision] = {}
@@ -92,6 +98,7 @@ class FormerChoices:
         One made for another place is only a strong suggestion.
         """
         known = self._rows.get((_words(subject.label), subject.measure.value, subject.period.value), [])
+        known = [entry for entry in known if entry.row == _words(subject.row)]
         place, under = place_words(subject.place), _nearest(subject.under)
         column, heading = _words(subject.column), _words(subject.heading)
         here = [entry for entry in known if entry.place == place]
@@ -105,7 +112,7 @@ class FormerChoices:
             if asked and looks == _LOOKS[0]:
                 return None
         same = [entry for entry in known if entry.under == under and entry.column == column]
-        if same and _agree(known) and "running text" not in under:
+        if same and not subject.row and _agree(known) and "running text" not in under:
             found = _carried(same, subject)
             return found.model_copy(
                 update={
@@ -136,5 +143,6 @@ def _carried(entries: Sequence[_Entry], subject: Subject) -> RowDecision:
         update={
             "place": subject.place, "under": subject.under, "label": subject.label, "column": subject.column,
             "heading": subject.heading,
+            "row": subject.row,
         }
     )  # fmt: skip

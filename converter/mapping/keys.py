@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from converter.model.decisions import RowDecision, key_text
 from converter.model.facts import Extraction, ItemKind, ParsedFact, RelationKind, TableReading
@@ -53,17 +55,28 @@ class RowKey:
     """Words of the column; empty where one decision holds for all columns of the row."""
     heading: str = ""
     """Heading over the table; empty where one decision holds for all tables of the place."""
+    row: str = ""
+    """Own label of a row that names a member; empty where one decision holds for all members."""
 
     @property
     def whole_row(self) -> RowKey:
-        """The key of a decision for all columns and tables of the row."""
-        return replace(self, column="", heading="") if self.column or self.heading else self
+        """The key of a decision for all columns, tables and members of the row."""
+        return replace(self, column="", heading="", row="")
 
     @property
     def wider(self) -> tuple[RowKey, ...]:
         """The keys of decisions that hold for this one too, the narrowest first."""
-        keys = (replace(self, heading=""), replace(self, column=""), self.whole_row)
-        return tuple(key for key in dict.fromkeys(keys) if key != self)
+        set_here = [name for name in ("heading", "column", "row") if getattr(self, name)]
+        return tuple(
+            replace(
+                self,
+                heading="" if "heading" in left_out else self.heading,
+                column="" if "column" in left_out else self.column,
+                row="" if "row" in left_out else self.row,
+            )
+            for count in range(1, len(set_here) + 1)
+            for left_out in combinations(set_here, count)
+        )
 
     @staticmethod
     def of(decision: RowDecision) -> RowKey:
@@ -76,6 +89,7 @@ class RowKey:
             decision.period,
             key_text(decision.column),
             key_text(decision.heading),
+            key_text(decision.row),
         )
 
 
@@ -94,6 +108,8 @@ class Subject:
     """Headers that say what the column measures, when columns of the row differ in that."""
     heading: str = ""
     """What stands over the table, when other tables of the place have such a row under something else."""
+    row: str = ""
+    """The label of a row that names a member, when it is decided apart from its like."""
 
     @property
     def key(self) -> RowKey:
@@ -106,13 +122,16 @@ class Subject:
             self.period.value,
             key_text(self.column),
             key_text(self.heading),
+            key_text(self.row),
         )
 
 
 class Subjects:
     """Finds the subject of each fact of one extraction."""
 
-    def __init__(self, extraction: Extraction) -> None:
+    def __init__(self, extraction: Extraction, is_decided: Callable[[Subject], bool] = lambda _: False) -> None:
+        """``is_decided`` tells of a row that names a member whether there is a decision for it alone."""
+        self._is_decided = is_decided
         self._facts = extraction.facts
         self._readings = {reading.table: reading for reading in extraction.tables}
         self._parts = extraction.parts
@@ -150,11 +169,20 @@ class Subjects:
             return subject
         columns, headings = self._differing
         key = subject.key
-        return replace(
+        subject = replace(
             subject,
             column=self._column_words(fact, subject) if key in columns else "",
             heading=_heading(fact, subject) if key in headings else "",
         )
+        alone = self.alone(fact, subject)
+        return alone if alone.row and self._is_decided(alone) else subject
+
+    @staticmethod
+    def alone(fact: ParsedFact, subject: Subject) -> Subject:
+        """Return the subject of a row that names a member as one of its own; any other as it is."""
+        if fact.table is None or fact.label == subject.label:
+            return subject
+        return replace(subject, row=" / ".join((*fact.label_path, fact.label)))
 
     @cached_property
     def _differing(self) -> tuple[frozenset[RowKey], frozenset[RowKey]]:

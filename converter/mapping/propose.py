@@ -66,7 +66,7 @@ class _Proposer:
         self._index = DecisionIndex(prior)
         self._former = FormerChoices(prior.rows, prior.axes)
         self._suggester = suggester
-        subjects = Subjects(extraction)
+        subjects = Subjects(extraction, self._is_decided_alone)
         self._subjects = {fact.id: subjects.of(fact) for fact in extraction.facts}
         self._picks: dict[RowKey, str | None] = {}
         self._on_cover = {
@@ -109,6 +109,9 @@ class _Proposer:
             found[key] = self._row(subject, self._fitting(subject, _after(carried[key], ranking)))
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
+
+    def _is_decided_alone(self, subject: Subject) -> bool:
+        return subject.key in self._index.rows or self._former.row(subject) is not None
 
     def _decided(self, subject: Subject) -> RowDecision | None:
         """Return what a person or an earlier report decided for the row, or what the latter suggests."""
@@ -160,6 +163,7 @@ class _Proposer:
             label=subject.label,
             column=subject.column,
             heading=subject.heading,
+            row=subject.row,
             measure=subject.measure.value,
             period=period,
             pick=best.concept if best else None,

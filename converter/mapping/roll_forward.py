@@ -95,24 +95,41 @@ class _Former:
                 subject = self._subjects.of(fact)
                 rows.setdefault(subject.key, _Row(subject)).facts.append((fact, known))
                 self._note_members(subject, fact, known)
-        made = tuple(decision for row in rows.values() if (decision := self._row(row)) is not None)
+        made = [self._row(part) for row in rows.values() for part in self._parts(row)]
         axes = tuple(self._axis_decisions())
         members = tuple(self._member_decisions())
-        found = Decisions(rows=made, axes=axes, members=members, blocks=tuple(self._blocks(blocks)))
+        found = Decisions(
+            rows=tuple(row for row in made if row is not None),
+            axes=axes,
+            members=members,
+            blocks=tuple(self._blocks(blocks)),
+        )
         return found, tuple(self._lost.values())
+
+    def _parts(self, row: _Row) -> list[_Row]:
+        """Return the row, and apart from it each member whose concept is another."""
+        concept = _most(Counter(known.concept for _, known in row.facts))
+        alone: dict[RowKey, _Row] = {}
+        for fact, known in row.facts:
+            subject = self._subjects.alone(fact, row.subject)
+            if subject.row:
+                alone.setdefault(subject.key, _Row(subject)).facts.append((fact, known))
+        apart = [part for part in alone.values() if _most(Counter(k.concept for _, k in part.facts)) != concept]
+        taken = {fact.id for part in apart for fact, _ in part.facts}
+        return [_Row(row.subject, [pair for pair in row.facts if pair[0].id not in taken]), *apart]
 
     def _row(self, row: _Row) -> RowDecision | None:
         subject = row.subject
         votes = Counter(known.concept for _, known in row.facts)
-        (concept, count), *_ = sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))
+        concept = _most(votes)
         why = self._misfit(concept, subject)
         if why:
             self._lost.setdefault((concept, subject.label), Lost(subject.label, subject.place, concept, why))
             return None
         chosen = [(fact, known) for fact, known in row.facts if known.concept == concept]
         reason = f"so in {self._source}"
-        if count < len(row.facts):
-            reason += f" ({count} of {len(row.facts)} of its numbers)"
+        if votes[concept] < len(row.facts):
+            reason += f" ({votes[concept]} of {len(row.facts)} of its numbers)"
         sign, sign_reason = _sign(chosen)
         return RowDecision(
             place=subject.place,
@@ -120,6 +137,7 @@ class _Former:
             label=subject.label,
             column=subject.column,
             heading=subject.heading,
+            row=subject.row,
             measure=subject.measure.value,
             period="instant" if subject.period.value == "instant" else "duration",
             sign=sign,

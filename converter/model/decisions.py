@@ -84,7 +84,8 @@ class RowDecision(_Decided):
     ``measure`` is the item type that the print suggests and ``period`` its period type; both are part of the key, since
     one label may stand for an amount and a share count, or for a balance and its change. ``column`` holds the headers
     that tell columns of the row apart ("Cost", "Fair value"), ``heading`` that of its table where tables of the place
-    share the row; a decision without them holds for all columns and tables.
+    share the row, ``row`` the label of a row that names a member and differs from its like; a decision without them
+    holds for all columns, tables and members.
     """
 
     place: str
@@ -92,6 +93,7 @@ class RowDecision(_Decided):
     label: str
     column: str = ""
     heading: str = ""
+    row: str = ""
     measure: str
     period: Literal["instant", "duration"]
     sign: Sign | None = None
