@@ -57,10 +57,11 @@ def _plain(value: Decimal) -> str:
 
 def decimal_text(value: Decimal) -> str:
     """Return the canonical xs:decimal (XML Schema 1.0 part 2 §3.2.3.2): a point with a digit on each side."""
-    text = _plain(value)
+    text = str(value)
+    if "E" in text or "N" in text or "I" in text:
+        text = _plain(value)
     whole, _, part = text.partition(".")
-    part = part.rstrip("0") or "0"
-    text = f"{whole}.{part}"
+    text = f"{whole}.{part.rstrip('0') or '0'}"
     return "0.0" if text == "-0.0" else text
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ Member = dict[str, str]
 Cell = str | int | float | bool | Decimal | date | list[Member] | list[str] | None
 
 _DIGITS, _PLACES = 38, 10
+_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,7 @@ class _Rows:
                 fact.period.start,
                 fact.period.end,
                 str(fact.unit) if fact.unit is not None else None,
-                _decimal(fact.value),
-                _text(fact, concept, report),
+                *_values(fact, concept, report),
                 fact.decimals if numeric else None,
                 fact.value is None,
                 language_of(fact, concept, report) or None,
@@ -150,26 +151,24 @@ def _title(role: Role) -> str:
     return role.definition.split(" - ", 2)[-1]
 
 
-def _decimal(value: Decimal | str | None) -> Decimal | None:
+def _values(fact: Fact, concept: Concept, report: Report) -> tuple[Decimal | None, str | None]:
+    """Return the number, None where the column cannot hold it, and the value in full as text."""
+    value = fact.value
+    if value is None:
+        return None, None
     if not isinstance(value, Decimal):
-        return None
-    if value and value.adjusted() >= _DIGITS - _PLACES:
-        return None
-    sign, digits, exponent = value.as_tuple()
-    if isinstance(exponent, int) and exponent < -_PLACES:
-        whole = short_decimal(value)
-        return Decimal(whole) if len(whole.partition(".")[2]) <= _PLACES else None
-    return value if any(digits) or not sign else Decimal(0)
-
-
-def _text(fact: Fact, concept: Concept, report: Report) -> str | None:
-    if fact.value is None:
-        return None
-    if isinstance(fact.value, Decimal):
-        return number_text(fact.value, concept).removesuffix(".0")
-    if lexical(concept) is Lexical.ENUMERATION:
-        return " ".join(map(str, enumeration_names(fact.value, report.namespaces)))
-    return fact.value
+        if lexical(concept) is Lexical.ENUMERATION:
+            return None, " ".join(map(str, enumeration_names(value, report.namespaces)))
+        return None, value
+    text = number_text(value, concept).removesuffix(".0")
+    plain = text if "E" not in text else short_decimal(value)
+    if plain == "0":
+        return Decimal(0), text
+    whole, _, part = plain.partition(".")
+    if len(part) > _PLACES or len(whole.lstrip("-")) > _DIGITS - _PLACES:
+        return None, text
+    # Digits behind the column's last place are zeros: Arrow takes no number with more of them.
+    return value if value.as_tuple().exponent >= -_PLACES else Decimal(plain), text  # type: ignore[operator]
 
 
 def facts_csv(report: Report, extraction: Extraction | None = None) -> bytes:
@@ -235,10 +234,15 @@ def facts_parquet(report: Report, extraction: Extraction | None = None) -> bytes
             "writing.pyarrow", "Parquet needs pyarrow", hint="pip install 'xbrl-converter[data]', or ask for CSV."
         ) from error
     schema = arrow_schema()
-    columns = list(zip(*fact_rows(report, extraction), strict=True)) or [()] * len(COLUMNS)
-    arrays = [pa.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
+    rows = fact_rows(report, extraction)
+    batches = []
+    while some := list(islice(rows, _BATCH)):
+        arrays = [
+            pa.array(values, type=field.type) for values, field in zip(zip(*some, strict=True), schema, strict=True)
+        ]
+        batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
     sink = pa.BufferOutputStream()
-    parquet.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
+    parquet.write_table(pa.Table.from_batches(batches, schema=schema), sink, compression="zstd")
     return bytes(sink.getvalue())
 
 

@@ -42,7 +42,7 @@ def main() -> None:
         add_package(str(HERE.parent / "mining-kpis" / "taxonomy.yaml"))
         write_tables(folder)
         database = duckdb.connect()
-        database.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{folder}/*.parquet')")
+        database.read_parquet(str(folder / "*.parquet")).create_view("facts")
         database.sql((HERE / "query.sql").read_text(encoding="utf-8")).show(max_width=160)
 
 
