@@ -82,6 +82,7 @@ currency: {currency}
 mapping:
   confidence: 0.8  # below it nothing is accepted without a person
   unsure: extension  # or omit: what happens to rows that nobody has decided
+  unsure_in_text: omit  # or extension: the same for numbers of running text
   not_allocated: omit  # or nil: dashes of amounts not allocated to a column
   calculations: "1.1"  # or classic, none
 """

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from converter.model.decisions import without_years
+
 MAX_BYTES = 200
 """EFM 6.7.29: a name has at most 200 bytes in UTF-8."""
 
@@ -24,8 +26,14 @@ def lc3_name(label: str) -> str:
 
     Empty when the label holds no letter or digit.
     """
-    text = unicodedata.normalize("NFKD", label.replace("’", "'")).encode("ascii", "ignore").decode()
-    text = _PERIOD_WORDS.sub(" ", text).replace("&", " and ").replace("%", " percent ")
+    text = without_years(label.replace("’", "'"), _PERIOD_WORDS)
+    text = (
+        unicodedata.normalize("NFKD", text)
+        .encode("ascii", "ignore")
+        .decode()
+        .replace("&", " and ")
+        .replace("%", " percent ")
+    )
     text = re.sub(r"'s?\b", "", text)
     words = [word for word in re.findall(r"[A-Za-z0-9]+", text) if word.lower() not in _SMALL]
     name = "".join(_capital(word) for word in words)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
+from converter.mapping.year_rows import year_labels
 from converter.model.decisions import RowDecision, key_text
 from converter.model.facts import Extraction, ItemKind, ParsedFact, RelationKind, TableReading
 from taxonomy.concepts import PeriodType
@@ -143,6 +144,7 @@ class Subjects:
         }
         self._member_tables = {table for table, _ in self._member_rows}
         self._totals = self._totals_over_members(extraction)
+        self._years = _year_rows(extraction.facts)
 
         # Whatever else stands over the columns of a statement of equity, they show components of it.
         self._of_components = {
@@ -220,7 +222,7 @@ class Subjects:
         number = self.part_number(fact)
         part = self._parts[number] if number is not None else None
         place = part.title if part is not None else (fact.section[-1] if fact.section else fact.caption)
-        label, under = fact.label, fact.label_path
+        label, under = self._years.get((fact.table, fact.row), fact.label), fact.label_path
         if _stands_for_a_member(fact):
             label, under = self._measured(fact)
         elif fact.is_total and fact.table in self._member_tables and not _says_what(label):
@@ -279,6 +281,22 @@ def _heading(fact: ParsedFact, subject: Subject) -> str:
     """Return the heading that a table stands under inside its statement or note."""
     last = fact.section[-1] if fact.section else ""
     return "" if key_text(last) == key_text(subject.place) else last
+
+
+def _year_rows(facts: Iterable[ParsedFact]) -> dict[tuple[int | None, int | None], str]:
+    """Return, per row that is labelled by a year, its place among such rows of its table: those of next year's report
+    stand for the same."""
+    tables: dict[int, dict[int, str]] = {}
+    for fact in facts:
+        if fact.table is not None and fact.row is not None:
+            tables.setdefault(fact.table, {}).setdefault(fact.row, fact.label)
+    found: dict[tuple[int | None, int | None], str] = {}
+    for table, rows in tables.items():
+        labels = list(rows.values())
+        for row, label, placed in zip(rows, labels, year_labels(labels), strict=True):
+            if placed != label:
+                found[table, row] = placed
+    return found
 
 
 def _says_what(label: str) -> bool:

@@ -65,7 +65,8 @@ class RowConcepts:
             concept = self._picked(subject, decision, decision.pick)
             if concept is not None:
                 return concept
-        if self._profile.mapping.unsure is Unsure.OMIT:
+        settings = self._profile.mapping
+        if (settings.unsure_in_text if subject.in_text else settings.unsure) is Unsure.OMIT:
             return None
         return self._for_unsure(subject, decision, fact)
 

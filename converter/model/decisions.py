@@ -145,13 +145,30 @@ _DATES = re.compile(
     r"|\b\d{4}-\d\d-\d\d\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_LASTING = re.compile(
+    r"\b(?:due|matur\w+|expir\w+|series)\s+(?:(?:in|on)\s+)?(?:[a-z]+\s+)?(?:\d{1,2},?\s*)?(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d(?=(?:\s+[a-z-]+){0,3}\s+(?:plans?|notes|bonds|debentures|programs?|facility|agreement|indenture)\b)",
+    re.IGNORECASE,
+)
+"""Years that say which one is meant, this year as the next: of a note by its maturity, of a plan by its adoption."""
+_SET_ASIDE = str.maketrans("0123456789", "".join(map(chr, range(0xE000, 0xE00A))))
+_TAKEN_BACK = str.maketrans("".join(map(chr, range(0xE000, 0xE00A))), "0123456789")
+
+
+def without_years(text: str, years: re.Pattern[str]) -> str:
+    """Return the text without what ``years`` finds, but for years that are part of a name."""
+    kept = _LASTING.sub(lambda match: match[0].translate(_SET_ASIDE), text)
+    return years.sub(" ", kept).translate(_TAKEN_BACK)
 
 
 @lru_cache(maxsize=1 << 16)
 def key_text(text: str) -> str:
-    """Return the text as keys compare it: without dates, marks, note numbers, case and end punctuation."""
+    """Return the text as keys compare it: without dates, marks, note numbers, case and end punctuation.
+
+    Years that are part of a name stay: "notes due 2030", "2021 Plan".
+    """
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = _DATES.sub(" ", text)
+    text = without_years(text, _DATES)
     text = re.sub(r"\((?:\d{1,2}|[a-z]|note \d+)\)|\*", " ", text)
     text = re.sub(r"^\s*(?:note\s+)?\d{1,2}\s*[.:–—-]\s*", "", text)
     text = re.sub(r"[‘’]", "'", text)

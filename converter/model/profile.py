@@ -76,6 +76,8 @@ class MappingProfile(_Strict):
 
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
     unsure: Unsure = Unsure.EXTENSION
+    unsure_in_text: Unsure = Unsure.OMIT
+    """The same for numbers of running text, whose phrases make poor names for concepts."""
     not_allocated: Literal["omit", "nil"] = "omit"
     calculations: Literal["1.1", "classic", "none"] = "1.1"
 

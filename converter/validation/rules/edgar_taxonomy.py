@@ -82,7 +82,8 @@ def _element_name(scope: Scope) -> Iterator[Hit]:
 def _element_words(scope: Scope) -> Iterator[Hit]:
     for concept in _own(scope):
         year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", concept.name.local)
-        if year:
+        # A member may be known by a year that does not pass: a note by its maturity, a plan by its adoption.
+        if year and not concept.name.local.endswith("Member"):
             yield Hit(scope.used.get(concept.name, ()), {"name": concept.name, "word": year.group()})
 
 

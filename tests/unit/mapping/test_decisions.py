@@ -126,3 +126,9 @@ def test_what_is_wrong_is_said(text: str, code: str, said: str) -> None:
 def test_a_formula_in_a_label_stays_text() -> None:
     decisions = Decisions(rows=(_row("=1+1"),))
     assert from_workbook(to_workbook(decisions)).rows[0].label == "=1+1"
+
+
+def test_keys_forget_years_of_periods_and_keep_years_of_names() -> None:
+    assert key_text("Notes due April 2030") != key_text("Notes due April 2025")
+    assert key_text("2015 Equity Plan") != key_text("2024 Equity Plan")
+    assert key_text("Balance at December 31, 2024") == key_text("Balance at December 31, 2023")

@@ -50,3 +50,9 @@ def test_a_decided_name_is_not_given_to_another_concept() -> None:
     names = NameSpace(set())
     names.reserve("OtherAssets")
     assert names.unique("OtherAssets") == "OtherAssets2"
+
+
+def test_years_of_periods_go_and_years_of_names_stay() -> None:
+    assert lc3_name("2.70% Senior notes due April 2030") == "Item270PercentSeniorNotesDueApril2030"
+    assert lc3_name("Awards under the 2021 Incentive Plan") == "AwardsUnder2021IncentivePlan"
+    assert lc3_name("Balance at December 31, 2024") == lc3_name("Balance at December 31, 2025")

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from converter.mapping.linker.grid import column_key, section_key, year_labels
+from converter.mapping.linker.grid import column_key, section_key
 from converter.mapping.linker.store import PERIODS, TYPES, Store, pack
 from converter.mapping.linker.train.samples import RowSample, TableSample
 from converter.mapping.linker.words import STOP, digest, key, name_terms, stem, terms
+from converter.mapping.year_rows import year_labels
 
 SOURCES = {"fsds": 0, "linkbase": 1, "table": 2, "text": 3}
 _FURNITURE = re.compile(r"form (?:10-[kq]|20-f)|^\W*\d*\W*$|\(continued\)", re.I)
