@@ -10,6 +10,7 @@ from converter.extraction.anchors import Anchor, InferredScale, anchors_of, infe
 from converter.extraction.facts import facts_of, reading_of
 from converter.extraction.footnotes import block_spans, explanations, link_footnotes
 from converter.extraction.grids_of_numbers import relations_of
+from converter.extraction.left_out import left_out
 from converter.extraction.narrative import narrative_facts
 from converter.extraction.periods import Calendar
 from converter.extraction.structure import Structure, Zone, find_structure
@@ -51,6 +52,8 @@ def extract(document: Document, profile: Profile) -> Extraction:
     )
     work.findings.extend(findings)
     facts = sorted((*work.facts, *told), key=lambda fact: (fact.span, fact.id))
+    understood = {parse.table.index: parse for _, parse in parses}
+    work.findings.extend(left_out(document, structure, understood, (fact.span for fact in facts)))
     return Extraction(
         tuple(facts),
         tuple(work.readings),
