@@ -76,6 +76,8 @@ class FormerChoices:
 
     def __init__(self, rows: Iterable[RowDecision], axes: Iterable[AxisDecision] = ()) -> None:
         self._rows: dict[tuple[str, str, str], list[_Entry]] = {}
+        # In one year a row may be read as one of a member, in another as one of its own.
+        self._own_labels: dict[tuple[str, str, str], list[_Entry]] = {}
         for row in rows:
             if row.by is Decider.PRIOR:
                 entry = _Entry(
@@ -87,6 +89,8 @@ class FormerChoices:
                     _words(row.row),
                 )
                 self._rows.setdefault((_words(row.label), row.measure, row.period), []).append(entry)
+                own = _words(_own_label(row.row, row.label))
+                self._own_labels.setdefault((own, row.measure, row.period), []).append(entry)
         self._axes: dict[tuple[str, str], AxisDecision] = {}
         for axis in axes:
             if axis.by is Decider.PRIOR:
@@ -97,36 +101,51 @@ class FormerChoices:
 
         One made for another place is only a strong suggestion.
         """
-        known = self._rows.get((_words(subject.label), subject.measure.value, subject.period.value), [])
-        known = [entry for entry in known if entry.row == _words(subject.row)]
-        place, under = place_words(subject.place), _nearest(subject.under)
-        column, heading = _words(subject.column), _words(subject.heading)
-        here = [entry for entry in known if entry.place == place]
-        for looks in _LOOKS:
-            wanted = _Look(
-                under if "u" in looks else None, column if "c" in looks else None, heading if "h" in looks else None
-            )
-            asked = [entry for entry in here if wanted.fits(entry)]
-            if asked and _agree(asked):
-                return _carried(asked, subject)
-            if asked and looks == _LOOKS[0]:
-                return None
-        same = [entry for entry in known if entry.under == under and entry.column == column]
-        if same and not subject.row and _agree(known) and "running text" not in under:
-            found = _carried(same, subject)
-            return found.model_copy(
-                update={
-                    "by": Decider.LINKER,
-                    "confidence": _ELSEWHERE,
-                    "reason": f"{same[0].decision.reason}, there in {same[0].decision.place!r}",
-                }
-            )
-        return None
+        kind = subject.measure.value, subject.period.value
+        known = [e for e in self._rows.get((_words(subject.label), *kind), []) if e.row == _words(subject.row)]
+        own = self._own_labels.get((_words(_own_label(subject.row, subject.label)), *kind), [])
+        return _here(known, subject) or _here(own, subject) or _elsewhere(known, subject)
 
     def axis(self, place: str, hint: str) -> AxisDecision | None:
         """Return the axis that the earlier report put such members on."""
         found = self._axes.get((place_words(place), key_text(hint)))
         return None if found is None else found.model_copy(update={"place": place})
+
+
+def _own_label(row: str, label: str) -> str:
+    """Return the label that stands in the row itself."""
+    return row.rpartition(" / ")[2] or label
+
+
+def _here(known: Sequence[_Entry], subject: Subject) -> RowDecision | None:
+    """Return what was decided in the same place, as far as that is one thing."""
+    place, under = place_words(subject.place), _nearest(subject.under)
+    column, heading = _words(subject.column), _words(subject.heading)
+    here = [entry for entry in known if entry.place == place]
+    for looks in _LOOKS:
+        wanted = _Look(
+            under if "u" in looks else None, column if "c" in looks else None, heading if "h" in looks else None
+        )
+        asked = [entry for entry in here if wanted.fits(entry)]
+        if asked and _agree(asked):
+            return _carried(asked, subject)
+        if asked and looks == _LOOKS[0]:
+            return None
+    return None
+
+
+def _elsewhere(known: Sequence[_Entry], subject: Subject) -> RowDecision | None:
+    """Return what was decided for the same words in other places, when that was one thing everywhere."""
+    under, column = _nearest(subject.under), _words(subject.column)
+    same = [entry for entry in known if entry.under == under and entry.column == column]
+    if not same or subject.row or subject.in_text or not _agree(known):
+        return None
+    there = same[0].decision
+    return _carried(same, subject).model_copy(
+        update={
+            "by": Decider.LINKER, "confidence": _ELSEWHERE, "reason": f"{there.reason}, there in {there.place!r}",
+        }
+    )  # fmt: skip
 
 
 def _nearest(under: Sequence[str]) -> str:

@@ -107,16 +107,18 @@ class _Former:
         return found, tuple(self._lost.values())
 
     def _parts(self, row: _Row) -> list[_Row]:
-        """Return the row, and apart from it each member whose concept is another."""
-        concept = _most(Counter(known.concept for _, known in row.facts))
+        """Return the row; where its numbers are of several concepts also each member's row apart from it."""
         alone: dict[RowKey, _Row] = {}
+        whole = []
         for fact, known in row.facts:
             subject = self._subjects.alone(fact, row.subject)
             if subject.row:
                 alone.setdefault(subject.key, _Row(subject)).facts.append((fact, known))
-        apart = [part for part in alone.values() if _most(Counter(k.concept for _, k in part.facts)) != concept]
-        taken = {fact.id for part in apart for fact, _ in part.facts}
-        return [_Row(row.subject, [pair for pair in row.facts if pair[0].id not in taken]), *apart]
+            else:
+                whole.append((fact, known))
+        if not alone or len({known.concept for _, known in row.facts}) == 1:
+            return [row]
+        return [_Row(row.subject, whole or row.facts), *alone.values()]
 
     def _row(self, row: _Row) -> RowDecision | None:
         subject = row.subject
