@@ -11,7 +11,7 @@ from converter.extraction.dates import Basis
 from converter.extraction.grid import Grid, GridRow, column_of
 from converter.extraction.headers import Headers
 from converter.extraction.rows import RowReading, Section
-from converter.model.facts import AxisLabel, LineKind
+from converter.model.facts import AxisLabel, LineKind, Movement
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -77,7 +77,35 @@ _PLAN_LINE = _words(
 )
 
 
+_RESTRUCTURING = _words(
+    r"\b(?:restructuring|severance|reorganization|productivity|cost[-\s](?:savings|reduction))\b.{0,80}\b(?:plans?|programs?|initiatives?|actions?)\b"
+)
+_DECIDES = _words(r"\bCODM\b|\bchief\s+operating\s+decision|\bsignificant\s+(?:segment\s+)?expenses\b")
+_SEGMENT_LINE = _words(r"^other\s+segment\s+items?\b|^segment\s+(?:net\s+)?(?:income|profit|loss|earnings|expenses?)\b")
+_SEGMENT_NAME = re.compile(r"\bthe\s+((?:[A-Z][\w&-]*\s+){1,4})segment\b")
+_SENIOR_NOTES = _words(r"\bsenior\b.*\b(?:notes?|debentures?)\b|\b(?:notes?|debentures?)\b.*\bsenior\b")
+_ONE_ISSUE = _words(r"\bdue\b|\b20\d\d\b|\d\s?%|\bseries\b")
+_CLASS_OF_STOCK = _words(r"^class\s+[a-z]\b")
+_INVESTEES = _words(
+    r"\bsummar\w+\b.{0,60}\bfinancial\s+(?:information|data|statements?)\b.{0,100}\b(?:equity\s+method|investees?|affiliates?)\b"
+)
 _ASSUMPTION = _words(r"\brisk[-\s]free\b|\bvolatility\b|\bdividend\s+yield\b|\bexpected\s+(?:term|life)\b")
+_PLAN_ASSETS = _words(r"\bplan\s+assets\b")
+_NO_PLACES = _words(r"\btax(?:es)?\b|\bplans?\b|\bpension")
+_PLACE = _words(
+    r"(?:the\s+)?(?:u\.?\s?s\.?(?:a\.?)?|united\s+states(?:\s+of\s+america)?|international|foreign(?:\s+countries)?|non-?\s?u\.?\s?s\.?|domestic|"
+    r"(?:north|south|latin|central)\s+america(?:\s+and\s+(?:the\s+)?caribbean)?|(?:the\s+)?americas|europe(?:an\s+union)?|asia(?:[-\s]pacific)?|apac|emea|"
+    r"africa|middle\s+east|(?:greater\s+|mainland\s+)?china|japan|canada|mexico|brazil|germany|france|(?:south\s+)?korea|"
+    r"india|australia|united\s+kingdom|u\.?k\.?|taiwan|singapore|ireland|switzerland|italy|spain|(?:the\s+)?netherlands|israel|"
+    r"(?:all\s+)?other\s+(?:countries|international|foreign(?:\s+countries)?)|rest\s+of\s+(?:the\s+)?world|outside\s+(?:the\s+)?(?:u\.?s\.?|united\s+states))"
+)
+
+
+def names_place(text: str) -> bool:
+    """True for the name of a country or region and nothing else."""
+    return _PLACE.fullmatch(text.strip()) is not None
+
+
 _LINE_ITEM = _words(r"\bline\s+item\b|\bclassification\b|\bcaption\b")
 
 
@@ -90,10 +118,12 @@ class RowFamilies:
         headers: Headers,
         rows: Sequence[RowReading],
         caption: str,
+        near: str,
         column_axes: set[str],
         basis: Basis,
     ) -> None:
         self._caption = caption
+        self._near = near
         self._basis = basis
         self._headers = " ".join(text.text for block in headers.blocks for text in block.texts)
         self.by_row: dict[int, list[AxisLabel]] = defaultdict(list)
@@ -103,6 +133,9 @@ class RowFamilies:
         self._from_parts(grid, rows, column_axes)
         self._from_activity()
         self._from_plan(column_axes)
+        self._from_debt()
+        self._from_places(column_axes)
+        self._from_subject(column_axes)
 
     def _from_text_columns(self, grid: Grid, headers: Headers) -> None:
         """A column of words headed "Balance sheet location" places every row."""
@@ -192,11 +225,56 @@ class RowFamilies:
 
     def _from_plan(self, column_axes: set[str]) -> None:
         """A table of benefit costs and obligations whose caption names pensions alone is about pension plans."""
-        if "retirement plan" in column_axes or _OTHER_BENEFITS.search(self._caption):
-            return
-        if _PENSION.search(self._caption) and sum(bool(_PLAN_LINE.search(row.label)) for row in self._facts) >= 2:
+        assets = _PLAN_ASSETS.search(self._near) is not None
+        if assets and "fair value level" in column_axes and "plan asset category" not in column_axes:
             for row in self._facts:
-                self.by_row[row.number].append(AxisLabel("retirement plan", "Pension plans", "caption"))
+                if row.label and not row.is_total and not _PLAN_LINE.search(row.label):
+                    self._add(row, "plan asset category")
+        said = self._near if _PENSION.search(self._near) else self._caption
+        if "retirement plan" in column_axes or _OTHER_BENEFITS.search(said) or not _PENSION.search(said):
+            return
+        if assets or sum(bool(_PLAN_LINE.search(row.label)) for row in self._facts) >= 2:
+            self._add_to_all("retirement plan", "Pension plans")
+
+    def _from_debt(self) -> None:
+        """An issue of senior notes is a debt instrument of that type."""
+        for row in self._facts:
+            over = row.sections[-1].label if row.sections else ""
+            if row.is_total or not _ONE_ISSUE.search(row.label):
+                continue
+            if _SENIOR_NOTES.search(row.label) or (_SENIOR_NOTES.search(over) and row.label):
+                self._add(row, "debt instrument")
+                span = row.cell.span if row.cell is not None else None
+                self.by_row[row.number].append(AxisLabel("long-term debt type", "Senior notes", "row", span))
+
+    def _from_places(self, column_axes: set[str]) -> None:
+        """Rows named after a country or region, or after a class of stock, say so by themselves."""
+        for row in self._facts:
+            if "geography" not in column_axes and names_place(row.label) and not _NO_PLACES.search(self._caption):
+                self._add(row, "geography")
+            if "class of stock" not in column_axes and _CLASS_OF_STOCK.search(row.label):
+                self._add(row, "class of stock")
+
+    def _from_subject(self, column_axes: set[str]) -> None:
+        """A table about one thing that its caption names: a restructuring plan, the one segment, the investees."""
+        moves = any(row.movement is Movement.CHANGE for row in self._facts)
+        if _RESTRUCTURING.search(self._near) and (moves or "restructuring cost" in column_axes):
+            self._add_to_all("restructuring plan", "Restructuring plan")
+        if _INVESTEES.search(self._near):
+            self._add_to_all("unconsolidated investee", "Equity method investees")
+        lines = any(_SEGMENT_LINE.search(row.label) for row in self._facts)
+        segments = re.search(r"\bsegments\b", self._near, re.IGNORECASE)
+        if "segment" not in column_axes and not segments and (_DECIDES.search(self._near) or lines):
+            named = _SEGMENT_NAME.search(self._near)
+            self._add_to_all("segment", named[1].strip() if named else "Reportable segment")
+
+    def _add(self, row: RowReading, axis: str) -> None:
+        span = row.cell.span if row.cell is not None else None
+        self.by_row[row.number].append(AxisLabel(axis, row.label, "row", span))
+
+    def _add_to_all(self, axis: str, member: str) -> None:
+        for row in self._facts:
+            self.by_row[row.number].append(AxisLabel(axis, member, "caption"))
 
 
 def _parts(grid: Grid, rows: Sequence[RowReading]) -> list[int]:

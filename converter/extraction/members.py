@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from converter.extraction.columns import ColumnReading, NamePart, is_total_name
+from converter.extraction.families import names_place
 from converter.extraction.rows import RowReading
 from converter.extraction.words import Surroundings, axis_features, load_weights, row_features
 from converter.model.document import Span
 from converter.model.facts import AxisLabel
 
 NONE = "-"
+CONSOLIDATION = "consolidation item"
 OWN = "own"
 """The class of members on an axis of the filer's own."""
 LEAST_OF_COLUMN = 0.5
@@ -33,6 +35,7 @@ _COUNTRY_OF_PLAN = re.compile(
 )
 _RECURRING = re.compile(r"\brecurring\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s*[123]\b", re.IGNORECASE)
+_LEVEL_BESIDE = re.compile(r"\blevel\b|\bNAV\b|\bnet\s+asset\s+value\b|\bobservable\b|\bquoted\b", re.IGNORECASE)
 _FAMILIES = tuple(
     (re.compile(words, re.IGNORECASE), axis)
     for words, axis in (
@@ -74,8 +77,10 @@ class MemberFinder:
         """
         axes = self._header_axes(columns)
         parts = [column.names[-1].text for column in columns if column.index in adding and column.names]
-        if parts:
-            known = [axes[part] for part in parts if part in axes]
+        if parts and sum(names_place(part) for part in parts) * 2 >= len(parts) and not _SEGMENT.search(self.caption):
+            axes.update((part, "geography") for part in parts)
+        elif parts:
+            known = [axes[part] for part in parts if axes.get(part, CONSOLIDATION) != CONSOLIDATION]
             family = max(sorted(set(known)), key=known.count) if known else self._family(parts)
             axes.update((part, family) for part in parts if part not in axes and family != NONE)
         else:
@@ -105,6 +110,8 @@ class MemberFinder:
                     axes[part.text] = "fair value level"
                     continue
                 axis, chance = self._of_header(part.text)
+                if axis == "consolidation item" and not _BESIDE_SEGMENTS.search(part.text):
+                    axis = "segment"
                 if axis != NONE and chance >= LEAST_OF_COLUMN:
                     axes[part.text] = axis
         return axes
@@ -113,6 +120,8 @@ class MemberFinder:
         usual = self._usual_axis(columns, axes)
         for column in columns:
             for part in column.names:
+                if usual == "fair value level" and not _LEVEL_BESIDE.search(part.text):
+                    continue
                 if usual and part.text not in axes and not is_total_name(part.text) and len(part.columns) == 1:
                     features = axis_features(part.text, "column", Surroundings("", "", part.text, self.caption))
                     if load_weights("axes").chance(usual, features) >= LEAST_OF_SIBLING:
@@ -120,6 +129,8 @@ class MemberFinder:
 
     def _family(self, parts: Sequence[str]) -> str:
         """Return the axis that the caption or the headers together suggest for parts of a whole."""
+        if any(_SEVERANCE.search(part) for part in parts):
+            return "restructuring cost"
         for words, axis in _FAMILIES:
             if words.search(self.caption):
                 return axis
@@ -201,7 +212,16 @@ class MemberFinder:
         return AxisLabel(axis, text, source, where)
 
 
-_SEGMENT_WORDS = re.compile(r"segment|eliminat|corporate|unallocated|reconcil|intercompany", re.IGNORECASE)
+_BESIDE_SEGMENTS = re.compile(
+    r"eliminat|corporate|unallocated|reconcil|inter-?company|inter-?segment|^(?:total\s+)?(?:reportable\s+|operating\s+)?segments?(?:\s+totals?)?$",
+    re.IGNORECASE,
+)
+_SEGMENT = re.compile(r"\bsegments?\b", re.IGNORECASE)
+_SEVERANCE = re.compile(r"\bseverance\b|\bworkforce\b|\b(?:employee\s+)?(?:termination|separation)\b", re.IGNORECASE)
+_ENTITIES = re.compile(
+    r"\bparent\b|subsidiar|guarantor|variable\s+interest|\bVIEs?\b|eliminat|\bcompany\b", re.IGNORECASE
+)
+_LEASES = re.compile(r"\bleases?\b|\blease\s+costs?\b", re.IGNORECASE)
 
 
 _ABOUT_SEGMENTS = re.compile(
@@ -215,8 +235,12 @@ def _fits(label: AxisLabel, about: Surroundings) -> bool:
         return any(_COUNTRY_OF_PLAN.search(text) for text in (about.label, about.section, about.column))
     if label.axis == "fair value frequency":
         return any(_RECURRING.search(text) for text in (about.label, about.section, about.column, about.caption))
-    if label.axis == "consolidation item":
-        return label.source != "caption" and _SEGMENT_WORDS.search(label.member) is not None
+    if label.axis == CONSOLIDATION:
+        return label.source != "caption" and _BESIDE_SEGMENTS.search(label.member) is not None
+    if label.axis == "consolidated entity":
+        return label.source != "caption" and _ENTITIES.search(label.member) is not None
+    if label.axis in ("balance sheet location", "income statement location"):
+        return not _LEASES.search(about.caption)
     if label.axis == "segment":
         return any(_ABOUT_SEGMENTS.search(text) for text in (about.label, about.section, about.column, about.caption))
     return True

@@ -132,7 +132,8 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     for start, block in columns.items():
         parse.members.settle_columns(block, _adding_columns(parse, start, block))
     around = " ".join((*context.section[-2:], *reversed(context.intro[:3]), *_stubs(headers)))
-    parse.families = RowFamilies(grid, headers, rows, around, parse.members.in_columns, parse.basis).by_row
+    near = " ".join((*context.intro[:1], *_stubs(headers)))
+    parse.families = RowFamilies(grid, headers, rows, around, near, parse.members.in_columns, parse.basis).by_row
     _fill(parse, calendar)
     return parse
 
