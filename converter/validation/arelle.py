@@ -17,6 +17,7 @@ from typing import Any
 
 from converter.validation.described import describe
 from converter.validation.judgement import Judgement, Message, ReadFact, Setup, Task
+from converter.validation.remembered import remember
 from converter.validation.shared_base import SharedBase, is_known_release
 from converter.validation.viewing import viewer_pages
 
@@ -96,6 +97,8 @@ class Engine:
         for name, content in _FIRST_REPORT.items():
             (folder / name).write_text(content, encoding="utf-8")
         _keep_inline_schema()
+        if is_known_release():
+            remember()
         self.judge(Task(str(folder / "first.htm"), inline=True))
         self.warm()
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
+from converter.validation.networks import KeptNetworks
+
 KNOWN = ("2.47.",)
 """Starts of the releases of Arelle whose checks are known to be as this module takes them to be."""
 _DIMENSIONS = "http://xbrl.org/int/dim/arcrole/"
@@ -38,10 +40,7 @@ class SharedBase:
         self._documents = frozenset(model.urlDocs.values())
         self._namespaces = {namespace: list(documents) for namespace, documents in model.namespaceDocs.items()}
         self._links = frozenset(link for links in model.baseSets.values() for link in links)
-        self._sizes = {key: len(links) for key, links in model.baseSets.items()}
-        self._sets = {key: kept for key, kept in model.relationshipSets.items() if _is_one_network(key)}
-        self._kept = frozenset(self._sets.values())
-        model.relationshipSets.clear()
+        self._networks = KeptNetworks(model)
         model.qnameConcepts = _Concepts(model.qnameConcepts, self, ValidateXbrl.validate.__code__)
         self._checked = _check_links(ValidateXbrl, model, self._links)
 
@@ -57,7 +56,7 @@ class SharedBase:
             return given.pop() if given and not is_new else create_model(*args, **kwargs)
 
         ModelXbrl.create = create_or_give
-        self._keep_relationships(ModelRelationshipSet)
+        self._networks.install(ModelRelationshipSet)
         self._pass_over_links(ValidateXbrl.ValidateXbrl)
         self._pass_over_networks(ValidateXbrl.ValidateXbrl, ValidateXbrlDimensions)
         self._pass_over_documents(ValidateXbrlDTS)
@@ -66,19 +65,6 @@ class SharedBase:
         """Return the namespaces of the base to which the report added a schema."""
         now = self._model.namespaceDocs
         return frozenset(name for name, documents in self._namespaces.items() if now.get(name) != documents)
-
-    def _keep_relationships(self, module: Any) -> None:
-        """Networks to which the report added no link are as they were."""
-        create = module.create
-
-        def create_or_keep(model: Any, *key: Any) -> Any:
-            kept = self._sets.get(key) if model is self._model else None
-            if kept is None or self._sizes.get(key[:4]) != len(model.baseSets.get(key[:4], ())):
-                return create(model, *key)
-            model.relationshipSets[key] = kept
-            return kept
-
-        module.create = create_or_keep
 
     def _pass_over_links(self, checks: Any) -> None:
         check_links = checks.checkLinks
@@ -97,10 +83,10 @@ class SharedBase:
         find_cycle, check_kinds = checks.fwdCycle, dimensions.checkBaseSet
 
         def find_new_cycle(validation: Any, network: Any, *others: Any, **more: Any) -> Any:
-            return None if network in self._kept else find_cycle(validation, network, *others, **more)
+            return None if network in self._networks else find_cycle(validation, network, *others, **more)
 
         def check_new_kinds(validation: Any, arc_role: str, role: str, network: Any) -> None:
-            if arc_role not in _LOCAL or network not in self._kept:
+            if arc_role not in _LOCAL or network not in self._networks:
                 check_kinds(validation, arc_role, role, network)
 
         checks.fwdCycle = find_new_cycle
@@ -139,11 +125,6 @@ class _Concepts(dict[Any, Any]):
             return [self[name] for name in self._added]  # to look at the others is to copy their memory
         changed = self._base.grown_namespaces()
         return [concept for name, concept in self.items() if name in self._added or name.namespaceURI in changed]
-
-
-def _is_one_network(key: tuple[Any, ...]) -> bool:
-    """True for a set of one arc role; those of several are made of networks that each may have grown."""
-    return isinstance(key[0], str) and isinstance(key[1], str | None)
 
 
 def _check_links(checks: Any, model: Any, links: Iterable[Any]) -> Any:
