@@ -1,5 +1,8 @@
 """How often the linker is right: ``python -m tests.benchmarks.linking --corpus DIR`` or ``--rows FILE.csv --out FILE``.
 
+``--corpus DIR --make-rows FILE.csv`` writes isolated facts for ``--rows``: columns ``context`` (a table in HTML without
+caption, or a sentence), ``entity`` (the number's text), ``entity_type``, and the answers ``concept`` and ``cik``.
+
 With ``--corpus``, each company is asked with a memory that lacks all its filings, and with models that were trained
 without any company of the development corpus; standard concepts of facts in tables count.
 """
@@ -10,8 +13,9 @@ import argparse
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +25,7 @@ from converter.mapping.linker.store import Store
 from converter.model.facts import PartKind
 from taxonomy.builtin import builtin_catalog
 from tests.benchmarks.linking_gold import PARTS, GoldTable, filings
-from tests.benchmarks.linking_rows import link_rows
+from tests.benchmarks.linking_rows import link_rows, make_rows
 
 HELD_OUT = Path(__file__).parent / "data" / "linking-models-without-corpus.npz"
 SURE = 0.9
@@ -113,6 +117,26 @@ def measure(corpus: Path, models: Path, *, bare: bool) -> Tally:
     return tally
 
 
+def _hiding(ciks: str, models: Path) -> Callable[[str], Linker]:
+    """Return what gives the linker for a row's company: with a memory and models that never saw it."""
+    hidden = [int(cik) for cik in ciks.split(",") if cik]
+
+    @lru_cache(maxsize=1)
+    def linker(cik: str) -> Linker:
+        without = [*hidden, *([int(cik)] if cik else [])]
+        return Linker.load(models=models if without else None, without=without)
+
+    return linker
+
+
+def print_ranks(ranks: Mapping[str, Sequence[int]]) -> None:
+    """Print how often the right concept was first, among five, among ten."""
+    for name, found in (*sorted(ranks.items()), ("all", [rank for some in ranks.values() for rank in some])):
+        if found:
+            shares = "  ".join(f"@{bound} {np.mean(np.array(found) < bound):.3f}" for bound in (1, 5, 10))
+            print(f"{name:10s} {len(found):5d} rows  {shares}")
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,12 +145,13 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help="without captions and kinds of statement")
     parser.add_argument("--rows", type=Path, help="CSV of isolated facts: context, entity, entity_type")
     parser.add_argument("--without-company", default="", help="CIKs to hide from the memory, with commas")
+    parser.add_argument("--make-rows", type=Path, help="write isolated facts of --corpus to this CSV, for --rows")
     parser.add_argument("--out", type=Path, help="JSON lines of ranked concepts for --rows")
     chosen = parser.parse_args()
     if chosen.rows is not None and chosen.out is not None:
-        hidden = [int(cik) for cik in chosen.without_company.split(",") if cik]
-        models = chosen.models if hidden else None
-        link_rows(Linker.load(models=models, without=hidden), chosen.rows, chosen.out)
+        print_ranks(link_rows(chosen.rows, chosen.out, _hiding(chosen.without_company, chosen.models)))
+    elif chosen.make_rows is not None and chosen.corpus is not None:
+        print(f"{make_rows(chosen.corpus, chosen.make_rows)} rows")
     elif chosen.corpus is not None:
         start = time.process_time()
         Linker.load(models=chosen.models)
@@ -134,7 +159,7 @@ def main() -> None:
         measure(chosen.corpus, chosen.models, bare=chosen.bare).print()
         print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
     else:
-        parser.error("give --corpus, or --rows and --out")
+        parser.error("give --corpus, or --corpus and --make-rows, or --rows and --out")
 
 
 if __name__ == "__main__":

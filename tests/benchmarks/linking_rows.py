@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from lxml import html
 
 from converter.mapping.linker import Linker, LinkRow, TableContext
 from converter.model.document import Cell, Document, Paragraph, Table
@@ -17,6 +21,8 @@ from converter.model.findings import ConverterError
 from converter.reading import read
 from taxonomy.builtin import builtin_catalog
 from taxonomy.catalog import Catalog
+from taxonomy.concepts import QName
+from tests.benchmarks.linking_gold import records
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _CLAUSE = re.compile(r"(?<=[a-z)])[.;:](?=\s)|(?<=\d)\.(?=\s+[A-Z])")
@@ -29,22 +35,60 @@ _KINDS = {kind.value: kind for kind in ItemKind} | {
 _BEFORE, _AFTER = 14, 6
 
 
-def link_rows(linker: Linker, source: Path, target: Path, limit: int = 10) -> None:
-    """Write one JSON line per row of the CSV: the concepts with their scores; a column ``concept`` is scored too."""
+def link_rows(
+    source: Path, target: Path, linker_without: Callable[[str], Linker], *, limit: int = 10
+) -> dict[str, list[int]]:
+    """Write one JSON line per row of the CSV: the concepts with their scores, best first.
+
+    ``linker_without`` gives the linker for the value of a column ``cik``: the company whose row it is. Where a column
+    ``concept`` tells the answer, its ranks are returned by kind of context, 0 for the best.
+    """
     csv.field_size_limit(sys.maxsize)
     catalog = builtin_catalog()
-    first = ten = asked = 0
+    ranks: dict[str, list[int]] = {}
     with source.open(encoding="utf-8", newline="") as rows, target.open("w", encoding="utf-8") as out:
         for number, row in enumerate(csv.DictReader(rows)):
-            ranked = rank(linker, row, catalog, limit)
+            ranked = rank(linker_without(row.get("cik") or ""), row, catalog, limit)
             out.write(json.dumps({"row": number, "concepts": ranked}) + "\n")
             if row.get("concept"):
-                names = [name for name, _ in ranked]
+                names = [name.partition(":")[2] for name, _ in ranked]
                 local = row["concept"].partition(":")[2] or row["concept"]
-                place = next((i for i, name in enumerate(names) if name.partition(":")[2] == local), 99)
-                asked, first, ten = asked + 1, first + (place == 0), ten + (place < 10)
-    if asked:
-        print(f"{asked} rows  @1 {first / asked:.3f}  @10 {ten / asked:.3f}")
+                place = names.index(local) if local in names else limit
+                ranks.setdefault("tables" if "<t" in row["context"].lower() else "sentences", []).append(place)
+    return ranks
+
+
+def make_rows(corpus: Path, target: Path, per_table: int = 2, per_filing: int = 30) -> int:
+    """Write isolated facts of a corpus as CSV, with ``concept`` and ``cik``: of each table some facts, without caption,
+    and of each filing some facts in sentences. Return their number."""
+    root = corpus / "dev" if (corpus / "dev").is_dir() else corpus
+    catalog = builtin_catalog()
+    written = 0
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(("context", "entity", "entity_type", "concept", "cik"))
+        for folder in sorted(path for path in root.iterdir() if (path / "gold.jsonl.gz").is_file()):
+            cik = int(json.loads((folder / "meta.json").read_text(encoding="utf-8"))["cik"])
+            told = [fact for fact in records(folder) if fact["kind"] == "numeric" and fact["loc"]["where"] == "text"]
+            found = [(fact["loc"]["paragraph"], fact) for fact in _spread(told, per_filing)]
+            with gzip.open(folder / "slices" / "slices.jsonl.gz", "rt", encoding="utf-8") as slices:
+                for piece in (json.loads(line) for line in slices):
+                    if piece["kind"] == "table":
+                        table = next(html.fromstring(f"<div>{piece['forms']['html']}</div>").iter("table"))
+                        facts = [fact for fact in piece["gold"] if fact["kind"] == "numeric"]
+                        found += [(html.tostring(table, encoding="unicode"), f) for f in _spread(facts, per_table)]
+            for context, fact in found:
+                concept = catalog.concept(QName.parse(fact["concept"]))
+                if concept is not None:
+                    out.writerow((context, fact["source_text"], concept.data_type, fact["concept"], cik))
+                    written += 1
+    return written
+
+
+def _spread(facts: Sequence[dict[str, Any]], count: int) -> Sequence[dict[str, Any]]:
+    """Return some facts at equal distances."""
+    asked = [fact for fact in facts if fact["standard"] and re.search(r"[1-9]", fact["source_text"])]
+    return [asked[(2 * i + 1) * len(asked) // (2 * count)] for i in range(min(count, len(asked)))]
 
 
 def rank(linker: Linker, row: Mapping[str, str], catalog: Catalog, limit: int) -> list[tuple[str, float]]:

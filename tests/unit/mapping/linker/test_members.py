@@ -54,3 +54,20 @@ def test_titles_find_text_blocks_of_their_level(linker: Linker) -> None:
     assert policy[0].concept.local == "InventoryPolicyTextBlock"
     assert all(level_of(candidate.concept.local) == "note" for candidate in note)
     assert sum(candidate.confidence for candidate in note) <= 1.0
+
+
+def test_concepts_speak_for_the_axes_of_tables_that_hold_them(linker: Linker) -> None:
+    labels = ["Quillfeather notes due 2031", "Ostrava notes due 2044"]
+    debt = [QName.parse("us-gaap:DebtInstrumentInterestRateStatedPercentage")]
+    plans = [QName.parse("us-gaap:DefinedBenefitPlanFairValueOfPlanAssets")]
+    catalog = builtin_catalog()
+    assert linker.link_axis(labels, "", debt, catalog).candidates[0].concept.local == "DebtInstrumentAxis"
+    axes = [candidate.concept.local for candidate in linker.link_axis(["Level 1"], "", plans, catalog).candidates]
+    assert axes[0] == "FairValueByFairValueHierarchyLevelAxis"
+    assert all(candidate.reason for candidate in linker.link_axis(["Level 1"], "", plans, catalog).candidates)
+
+
+def test_the_hint_of_the_page_goes_before_what_filers_do(linker: Linker) -> None:
+    plans = [QName.parse("us-gaap:DefinedBenefitPlanFairValueOfPlanAssets")]
+    ranking = linker.link_axis(["Quillfeather", "Ostrava"], "segment", plans, builtin_catalog())
+    assert ranking.candidates[0].concept.local == "StatementBusinessSegmentsAxis"
