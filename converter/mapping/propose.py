@@ -97,8 +97,8 @@ class _Proposer:
             decision = carried[subject.key]
             if decision is None or not decision.is_final:
                 open_subjects[fact.id] = subject
-            elif self._index.row(subject.key) is None:
-                found[subject.key] = decision
+            elif RowKey.of(decision) == subject.key:
+                found.setdefault(subject.key, decision)
         ranked = self._ranked(open_subjects) if open_subjects else {}
         first: dict[RowKey, Subject] = {}
         for subject in open_subjects.values():
@@ -115,7 +115,9 @@ class _Proposer:
 
     def _decided(self, subject: Subject) -> RowDecision | None:
         """Return what a person or an earlier report decided for the row, or what the latter suggests."""
-        decision = self._index.row(subject.key)
+        decision = self._index.rows.get(subject.key) or (self._former.row(subject) if subject.row else None)
+        if decision is None or not decision.is_final:
+            decision = self._index.row(subject.key)
         if decision is None or not decision.is_final:
             decision = self._former.row(subject)
         if decision is None or decision.by is Decider.PERSON or decision.pick is None:
