@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from converter.model.document import Document
 from converter.model.report import Report
+from converter.writing import transformations_sec
 from converter.writing.contexts import Contexts
 from converter.writing.lexical import attribute
 from converter.writing.names import namespace, referenced_notes, taxonomy_hrefs, used_namespaces
@@ -31,9 +32,14 @@ _FIXED = {
 }
 
 
-def root_namespaces(report: Report) -> dict[str, str]:
-    """Return prefix to namespace for the root element, XHTML itself (the default namespace) left out."""
+def root_namespaces(report: Report, *, sec: bool = False) -> dict[str, str]:
+    """Return prefix to namespace for the root element, XHTML itself (the default namespace) left out.
+
+    With ``sec`` the SEC's transformations are among them.
+    """
     found = used_namespaces(report) | _FIXED
+    if sec:
+        found[transformations_sec.PREFIX] = transformations_sec.NAMESPACE
     if any(fact.dimensions for fact in report.facts):
         found["xbrldi"] = "http://xbrl.org/2006/xbrldi"
     for domain in report.typed_domains.values():

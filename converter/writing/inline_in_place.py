@@ -27,24 +27,26 @@ _AROUND = "([{)]}+-‐‑‒–—−$€£¥₩₹% \t\r\n\xa0"
 _EXCLUDE = Tag("ix:exclude", ())
 
 
-def write_in_place(report: Report, document: Document) -> bytes:
+def write_in_place(report: Report, document: Document, *, sec: bool = False) -> bytes:
     """Return the document's page with every fact of the report tagged where it stands, in ASCII with references.
 
+    With ``sec`` the SEC's transformations (``ixt-sec``) read what those of registry 4 cannot.
     A fact without a place, and one whose printed words no transformation reads, is hidden; the words then refer to it.
     Raises ``ConverterError`` for facts over crossing ranges and for text that XML cannot hold.
     """
-    return _Tagging(report, document).page().encode("ascii", "xmlcharrefreplace")
+    return _Tagging(report, document, sec=sec).page().encode("ascii", "xmlcharrefreplace")
 
 
 class _Tagging:
     """Finds the ranges of all facts, then writes the page in one pass."""
 
-    def __init__(self, report: Report, document: Document) -> None:
+    def __init__(self, report: Report, document: Document, *, sec: bool) -> None:
         self._report = report
+        self._sec = sec
         self._document = document
         self._ranges = MarkupRanges(document)
         self._contexts = Contexts(report)
-        self._tags = FactTags(report, self._contexts)
+        self._tags = FactTags(report, self._contexts, sec=sec)
         self._marks: list[Mark] = []
         self._chains: list[Chain] = []
         self._hidden: list[str] = []
@@ -230,7 +232,8 @@ class _Tagging:
         return found
 
     def _framed(self, page: str, header: str) -> str:
-        names = "".join(f' xmlns:{prefix}="{attribute(uri)}"' for prefix, uri in root_namespaces(self._report).items())
+        namespaces = root_namespaces(self._report, sec=self._sec)
+        names = "".join(f' xmlns:{prefix}="{attribute(uri)}"' for prefix, uri in namespaces.items())
         page = page.replace(_ROOT, f"{_ROOT}{names}", 1)
         body = _BODY.search(page)
         place = body.end() if body else len(page)

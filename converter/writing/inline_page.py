@@ -25,12 +25,13 @@ _TEXT_RANK, _REFERENCE_RANK, _NUMBER_RANK = 0, 1, 2
 class Page:
     """Places the facts of a report on a document and writes the page."""
 
-    def __init__(self, report: Report, document: Document, title: str) -> None:
+    def __init__(self, report: Report, document: Document, title: str, *, sec: bool = False) -> None:
+        self._sec = sec
         self._report = report
         self._document = document
         self._title = title
         self._contexts = Contexts(report)
-        self._tags = FactTags(report, self._contexts)
+        self._tags = FactTags(report, self._contexts, sec=sec)
         self._atoms_of_cells: dict[tuple[int, int, int], Atom] = {}
         self._atoms_of_items: dict[int, Atom] = {}
         self._atoms = Atoms(self._split())
@@ -48,7 +49,8 @@ class Page:
         """Return the page as a string."""
         facts = self._facts_list()
         items = self._items()
-        names = "".join(f' xmlns:{prefix}="{attribute(uri)}"' for prefix, uri in root_namespaces(self._report).items())
+        namespaces = root_namespaces(self._report, sec=self._sec)
+        names = "".join(f' xmlns:{prefix}="{attribute(uri)}"' for prefix, uri in namespaces.items())
         language = attribute(self._report.language)
         return "\n".join(
             [

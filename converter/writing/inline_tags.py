@@ -63,11 +63,12 @@ class Tag:
 
 
 class FactTags:
-    """Makes the tags of a report's facts."""
+    """Makes the tags of a report's facts; with ``sec`` the SEC's transformations may read what registry 4 cannot."""
 
-    def __init__(self, report: Report, contexts: Contexts) -> None:
+    def __init__(self, report: Report, contexts: Contexts, *, sec: bool = False) -> None:
         self._report = report
         self._contexts = contexts
+        self._sec = sec
 
     def number(self, fact: Fact, printed: str) -> Tag | None:
         """Return the tag of a number around its printed characters, without brackets and signs.
@@ -78,7 +79,7 @@ class FactTags:
             return self._nil(fact)
         if not isinstance(fact.value, Decimal):
             return None
-        way = number_reading(printed, fact.value, fact.presentation)
+        way = number_reading(printed, fact.value, fact.presentation, sec=self._sec)
         return None if way is None else self._number(fact, way)
 
     def _number(self, fact: Fact, way: Reading) -> Tag:
@@ -92,7 +93,7 @@ class FactTags:
         if way.negated:
             attributes.append(("sign", "-"))
         if way.format:
-            attributes.append(("format", f"ixt:{way.format}"))
+            attributes.append(("format", _format_name(way.format)))
         return Tag("ix:nonFraction", tuple(attributes))
 
     def text(self, fact: Fact, printed: str) -> Tag | None:
@@ -103,10 +104,10 @@ class FactTags:
         kind = lexical(concept)
         if kind is Lexical.ENUMERATION or not isinstance(fact.value, str):
             return None
-        name = text_transformation(printed, fact.value, kind is Lexical.BOOLEAN)
+        name = text_transformation(printed, fact.value, kind is Lexical.BOOLEAN, sec=self._sec)
         if name is None:
             return None
-        format_ = (("format", f"ixt:{name}"),) if name else ()
+        format_ = (("format", _format_name(name)),) if name else ()
         return Tag("ix:nonNumeric", (*self._head(fact), *format_, *self._language(fact, concept)))
 
     def block(self, fact: Fact) -> Tag:
@@ -152,6 +153,11 @@ class FactTags:
 
     def _concept(self, fact: Fact) -> Concept:
         return concept_of(self._report, fact.concept, f"fact {fact.id}")
+
+
+def _format_name(transformation: str) -> str:
+    """Return a transformation with its prefix: that of registry 4 when it has none."""
+    return transformation if ":" in transformation else f"ixt:{transformation}"
 
 
 def footnote_tag(note: ReportFootnote) -> Tag:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from converter.model.report import Presentation
+from converter.writing import transformations_sec
 
 BLANKS = " \t\n\r\xa0"
 _DOT = re.compile(rf"[,{BLANKS}0-9]*(\.[{BLANKS}0-9]+)?")
@@ -140,13 +141,21 @@ def transform_text(name: str, text: str) -> str | None:
     return (made(found) or None) if found else None
 
 
-def text_transformation(printed: str, value: str, is_boolean: bool) -> str | None:
-    """Return the transformation that reads ``value`` from the printed text, empty for none, None when none does."""
-    if collapse(printed) == value:
+def text_transformation(printed: str, value: str, is_boolean: bool, *, sec: bool = False) -> str | None:
+    """Return the transformation that reads ``value`` from the printed text, empty for none, None when none does.
+
+    With ``sec`` the SEC's registry is tried too; its names come with their prefix (``ixt-sec:duryear``).
+    """
+    printed = collapse(printed)
+    if printed == value:
         return ""
     if is_boolean:
         return {"true": "fixed-true", "false": "fixed-false"}.get(value)
-    return next((name for name in _DATES if transform_text(name, printed) == value), None)
+    found = next((name for name in _DATES if transform_text(name, printed) == value), None)
+    if found is None and sec:
+        name = next((name for name in transformations_sec.TEXT if transformations_sec.says(name, printed, value)), None)
+        found = f"{transformations_sec.PREFIX}:{name}" if name else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +190,11 @@ def _scale(magnitude: Decimal, value: Decimal) -> int | None:
     return scale if scaled(magnitude, scale) == value.copy_abs() else None
 
 
-def number_reading(printed: str, value: Decimal, wished: Presentation | None) -> Reading | None:
+def number_reading(printed: str, value: Decimal, wished: Presentation | None, *, sec: bool = False) -> Reading | None:
     """Return the way to read exactly ``value`` from the printed number: the wished one when it does, else another.
 
-    None when no transformation of the registry does (number words, a number that is not the one printed).
+    None when no transformation of the registry does (number words, a number that is not the one printed). With
+    ``sec`` the SEC's registry is tried too; its names come with their prefix (``ixt-sec:numwordsen``).
     """
     printed = collapse(printed)
     if wished is not None:
@@ -198,4 +208,8 @@ def number_reading(printed: str, value: Decimal, wished: Presentation | None) ->
             return Reading(name, scale, value < 0)
     if value == 0 and not re.search(r"[1-9]", printed):
         return Reading("fixed-zero", 0, False)
+    for name, read in transformations_sec.NUMERIC.items() if sec else ():
+        magnitude = read(printed)
+        if magnitude is not None and magnitude == value:
+            return Reading(f"{transformations_sec.PREFIX}:{name}", 0, False)
     return None

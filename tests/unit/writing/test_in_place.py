@@ -28,7 +28,13 @@ USD = Unit(("iso4217:USD",))
 AMOUNT = QName("ex", "Amount")
 BLOCK = QName("ex", "NoteTextBlock")
 WORDS = QName("ex", "Words")
-TYPES = {AMOUNT: "monetaryItemType", BLOCK: "textBlockItemType", WORDS: "stringItemType"}
+TERM = QName("ex", "Term")
+TYPES = {
+    AMOUNT: "monetaryItemType",
+    BLOCK: "textBlockItemType",
+    WORDS: "stringItemType",
+    TERM: "durationItemType",
+}
 
 
 def page(body: str) -> Document:
@@ -138,6 +144,20 @@ def test_words_for_a_number_are_hidden_and_referred_to() -> None:
     [reference] = [element for element in root.iter() if element.get("style") == "-sec-ix-hidden:f-1"]
     assert text(reference) == "two"
     assert text(tags(root)[0]) == "2"
+
+
+def test_the_sec_reads_words_for_numbers_and_durations() -> None:
+    document = page("<p>There are two segments and a three-year plan.</p>")
+    facts = (
+        number(document, "two", "2", decimals=None, presentation=None),
+        Fact("f-2", TERM, YEAR, "P3Y", spans=(at(document, "three-year"),)),
+    )
+    root = etree.fromstring(write_in_place(report(*facts), document, sec=True))
+    [two], [years] = tags(root), tags(root, "nonNumeric")
+    assert (text(two), two.get("format")) == ("two", "ixt-sec:numwordsen")
+    assert (text(years), years.get("format")) == ("three-year", "ixt-sec:durwordsen")
+    assert root.nsmap["ixt-sec"] == "http://www.sec.gov/inlineXBRL/transformation/2015-08-31"
+    assert not tags(root, "hidden")
 
 
 def test_brackets_and_signs_in_a_span_stay_outside() -> None:
