@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from converter.validation.safety import Refusal, inspect_entry
 from converter.writing import check_written, write_csv, write_extension, write_inline, write_json, write_xml
 from converter.writing.output import write_folder
 from converter.writing.package import edgar_files, report_package, taxonomy_package
+from converter.writing.page_limits import fit_page
 from converter.writing.sec_datasets import sec_tables
 from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
 from taxonomy.builtin import YEARS
@@ -104,6 +105,8 @@ def export(
     _keep_apart(path, target)
     tell("loading")
     source = load_source(path, packages)
+    if wanted is Form.EDGAR:
+        source = fitted_to_edgar(source)
     tell(f"writing {wanted}")
     files = form_files(source, wanted)
     findings = list(source.findings)
@@ -245,6 +248,18 @@ def _inline(source: Source) -> dict[str, bytes]:
     files = {f"{source.report.extension.stem}.htm": write_inline(source.report, _NO_SOURCE, source.report.title)}
     check_written(source.report, files)
     return files
+
+
+def fitted_to_edgar(source: Source) -> Source:
+    """Return the source with its pages fitted to EDGAR's limits, and what that says."""
+    pages: dict[str, bytes] = {}
+    beside, findings = dict(source.files.beside), list(source.findings)
+    for name, page in source.files.pages.items():
+        fitted = fit_page(page, "edgar", name.rpartition("/")[2].rpartition(".")[0].lower())
+        pages[name] = fitted.page
+        beside |= fitted.pictures
+        findings += fitted.findings
+    return replace(source, files=replace(source.files, pages=pages, beside=beside), findings=tuple(findings))
 
 
 _FORM_OF = {EntryKind.XML: Form.XML, EntryKind.JSON: Form.JSON, EntryKind.CSV: Form.CSV}

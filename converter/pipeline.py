@@ -18,7 +18,7 @@ from converter.mapping.suggesters import LinkerSuggester
 from converter.model.decisions import Decisions
 from converter.model.document import Document
 from converter.model.facts import Extraction
-from converter.model.findings import Finding, InputError, UsageError
+from converter.model.findings import Finding, InputError, Severity, UsageError
 from converter.model.profile import Profile
 from converter.model.report import Report
 from converter.project_files import dump_parsed, load_profile
@@ -26,11 +26,11 @@ from converter.reading import Limits, read
 from converter.validation import check
 from converter.writing import (
     check_written,
+    fitted_page,
     page_findings,
     render_blocks,
     write_csv,
     write_extension,
-    write_inline,
     write_json,
     write_xml,
 )
@@ -93,12 +93,11 @@ def convert(
     chosen = propose(extraction, known, settings, prior, suggester or LinkerSuggester())
     report, mapping_findings = build_report(document, extraction, chosen, known, settings)
     tell("writing")
-    report = render_blocks(document, report)
-    files = write_files(document, report, settings)
+    report = render_blocks(document, report, _limits(settings))
+    files, writing_findings = write_files(document, report, settings)
     tell("checking")
     check_written(report, files)
     files |= write_tables(report, extraction, settings)
-    writing_findings = page_findings(report, document) if "inline" in settings.outputs else ()
     findings = (
         *document.findings,
         *extraction.findings,
@@ -162,26 +161,37 @@ def read_source(source: Path | str | bytes, limits: Limits) -> Document:
     return read(data, path.name, limits)
 
 
-def write_files(document: Document, report: Report, profile: Profile) -> dict[str, bytes]:
-    """Return the report in the forms that the profile wants, with its extension taxonomy."""
+def write_files(document: Document, report: Report, profile: Profile) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
+    """Return the report in the forms that the profile wants, with its extension taxonomy, and what its page misses."""
     extension = dict(write_extension(report))
     files = dict(extension)
-    page = f"{report.extension.stem}.htm"
+    findings: tuple[Finding, ...] = ()
     if "json" in profile.outputs:
         files["report.json"] = write_json(report)
-    if "inline" in profile.outputs:
-        files[page] = write_inline(report, document, report.title)
     if "xml" in profile.outputs:
         files["report.xbrl"] = write_xml(report)
     if "csv" in profile.outputs:
         files |= write_csv(report, "tables")
-    if "package" in profile.outputs:
-        inside = extension | {page: files.get(page) or write_inline(report, document, report.title)}
-        for name, data in (report_package(report, page, inside), taxonomy_package(report, extension)):
-            files[name] = data
-    if "edgar" in profile.outputs:
-        files |= edgar_files(extension | {page: files.get(page) or write_inline(report, document, report.title)})
-    return files
+    if {"inline", "package", "edgar"} & set(profile.outputs):
+        asked = profile.page_limits is not None or "edgar" in profile.outputs
+        page = fitted_page(
+            report, document, report.title, _limits(profile), severity=Severity.ERROR if asked else Severity.WARNING
+        )
+        findings = (*page_findings(report, document), *page.findings)
+        name = f"{report.extension.stem}.htm"
+        shown = {name: page.page, **page.pictures}
+        if "inline" in profile.outputs:
+            files |= shown
+        if "package" in profile.outputs:
+            files |= dict([report_package(report, name, extension | shown), taxonomy_package(report, extension)])
+        if "edgar" in profile.outputs:
+            files |= edgar_files(extension | shown)
+    return files, findings
+
+
+def _limits(profile: Profile) -> str | None:
+    """Return the limits that the profile names for pages; None for those of the entity's own filing system."""
+    return "" if profile.page_limits == "none" else profile.page_limits
 
 
 def write_tables(report: Report, extraction: Extraction, profile: Profile) -> dict[str, bytes]:

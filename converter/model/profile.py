@@ -99,5 +99,7 @@ class Profile(_Strict):
         ], ...
     ] = ("inline", "json")  # fmt: skip
     """The forms to write: of a report, ready to submit (``package``, ``edgar``), and tables of its facts."""
+    page_limits: Literal["edgar", "esef", "none"] | None = None
+    """Whose limits a page that came in is fitted to; None goes by the scheme of the entity's identifier."""
     cover: dict[str, str] = Field(default_factory=dict)
     """dei facts of the cover page, element name to value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.writing.extension import write_extension
-from converter.writing.inline import page_findings, render_blocks, write_inline
+from converter.writing.inline import fitted_page, page_findings, render_blocks, write_inline
 from converter.writing.read_back import check_written
 from converter.writing.xbrl_csv import write_csv
 from converter.writing.xbrl_json import write_json
@@ -11,6 +11,7 @@ from converter.writing.xbrl_xml import write_xml
 
 __all__ = [
     "check_written",
+    "fitted_page",
     "page_findings",
     "render_blocks",
     "write_csv",

@@ -10,22 +10,41 @@ from converter.model.report import Report
 from converter.writing.inline_header import IX, keeps_doctype
 from converter.writing.inline_page import Page
 from converter.writing.inline_values import InlineValues, parse_page
+from converter.writing.page_limits import FittedPage, fit_page, limits_by_scheme
 from converter.writing.transformations import collapse
 
 
-def write_inline(report: Report, document: Document, title: str) -> bytes:
+def write_inline(report: Report, document: Document, title: str, limits: str | None = None) -> bytes:
     """Return the page: the document with every fact of the report tagged, in ASCII with character references.
 
     A page that came in keeps its looks and its title. For other sources one is laid out, headed by a table of the
     facts that have no place in them. A fact whose printed words no transformation reads (``two`` for 2) is hidden, and
-    its words refer to it. Raises ``ConverterError`` for facts over crossing ranges, for a numeric
+    its words refer to it. The page is fitted to ``limits`` (``fit_page``), by default those of the system that gave the
+    entity its identifier. Raises ``ConverterError`` for facts over crossing ranges, for a numeric
     fact without a unit and for text that XML cannot hold.
+    """
+    return fitted_page(report, document, title, limits).page
+
+
+def fitted_page(
+    report: Report,
+    document: Document,
+    title: str,
+    limits: str | None = None,
+    *,
+    severity: Severity = Severity.WARNING,
+) -> FittedPage:
+    """Return the page of ``write_inline`` with pictures that had to become files, and what was repaired or stays wrong.
+
+    ``severity`` is that of what the filing system refuses and no repair puts right.
     """
     if document.markup:
         from converter.writing.inline_in_place import write_in_place
 
-        return write_in_place(report, document)
-    return Page(report, document, title).markup().encode("ascii", "xmlcharrefreplace")
+        named = limits_by_scheme(report.entity.scheme) if limits is None else limits
+        return fit_page(write_in_place(report, document), named, report.extension.stem, severity=severity)
+    # A page of our own keeps to the limits of all.
+    return FittedPage(Page(report, document, title).markup().encode("ascii", "xmlcharrefreplace"))
 
 
 def page_findings(report: Report, document: Document) -> tuple[Finding, ...]:
@@ -43,7 +62,7 @@ def page_findings(report: Report, document: Document) -> tuple[Finding, ...]:
     )
 
 
-def render_blocks(document: Document, report: Report) -> Report:
+def render_blocks(document: Document, report: Report, limits: str | None = None) -> Report:
     """Return the report with its text blocks and footnotes as an inline processor extracts them from the page.
 
     So every form of the report carries the same text: of a block the XHTML, of a footnote the words.
@@ -51,7 +70,7 @@ def render_blocks(document: Document, report: Report) -> Report:
     blocks = {fact.id for fact in report.facts if fact.is_block and fact.spans}
     if not blocks and not any(note.spans for note in report.footnotes):
         return report
-    root = parse_page(write_inline(report, document, report.title))
+    root = parse_page(write_inline(report, document, report.title, limits))
     values = InlineValues(root)
     found = {
         str(element.get("id")): values.value(element)
