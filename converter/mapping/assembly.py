@@ -74,6 +74,7 @@ def assembled(
         language=profile.report.language,
         title=f"{profile.entity.name} {profile.report.type}".strip(),
         taxonomies=references,
+        typed_domains={name: concept.typed_domain for name, concept in concepts.items() if concept.typed_domain},
     )
 
 

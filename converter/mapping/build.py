@@ -9,6 +9,7 @@ from converter.mapping.assembly import assembled, footnotes_in_use
 from converter.mapping.blocks import BlockBuilder, footnotes_of
 from converter.mapping.compatibility import period_for, unit_for
 from converter.mapping.cover import cover_facts
+from converter.mapping.cover_places import placed
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.dimensions import DimensionResolver
 from converter.mapping.extension_concepts import ExtensionConcepts
@@ -51,7 +52,7 @@ class _ReportBuilder:
             for prefix in ("ext", self._prefix)
         }
         self._index = DecisionIndex(decisions)
-        self._subjects = Subjects(extraction)
+        self._subjects = Subjects(extraction, lambda subject: subject.key in self._index.rows)
         self._extension = ExtensionConcepts(self._prefix, catalog, profile.report.language)
         self._dimensions = DimensionResolver(self._index, catalog, self._extension, profile)
         self.findings: list[Finding] = []
@@ -76,6 +77,7 @@ class _ReportBuilder:
         self.findings.extend(blocks.findings)
         builder = RoleBuilder(self._extraction, self._catalog, self._extension, self._profile)
         cover, missing = cover_facts(self._profile, self._catalog, len(mapped) + len(made) + 1)
+        cover = placed(cover, self._document, self._extraction)
         self.findings.extend(missing)
         roles = builder.build(mapped, made, [concept for _, concept in cover])
         self.findings.extend(builder.findings)

@@ -18,10 +18,36 @@ def summations(
     """Return one summation per total that every reported context bears out, and findings for those that none may state.
 
     Years of one table are joined: a row that one year lacks counts as absent, not as zero (Calculations 1.1 §6.1).
-    ``facts`` are those of the whole report, since a calculation binds them all, whatever table they stand in.
+    Where a total is summed in several ways that do not go together (by nature, then by place), the first that holds is
+    stated: one role has one sum of a total. ``facts`` are those of the whole report, since a calculation binds them
+    all, whatever table they stand in.
     """
-    wanted: dict[QName, dict[QName, int]] = {}
+    made: list[Summation] = []
     findings: list[Finding] = []
+    for name, ways in _ways(family, relations).items():
+        problem = ""
+        for weights in ways:
+            summation = Summation(name, tuple(weights.items()))
+            found = _problem(summation, facts, concepts, made)
+            if not found:
+                made.append(summation)
+                break
+            problem = problem or found
+        else:
+            findings.append(
+                Finding(
+                    Severity.INFO,
+                    "mapping.calculation-left-out",
+                    f"the sum to {name} is not stated in the calculation network: {problem}",
+                    stage="mapping",
+                )
+            )
+    return tuple(made), findings
+
+
+def _ways(family: Family, relations: Iterable[Relation]) -> dict[QName, list[dict[QName, int]]]:
+    """Return by total the weights of its parts: all rows that any year adds up, then each way that was printed."""
+    found: dict[QName, list[dict[QName, int]]] = {}
     rows = _rows(family)
     for relation in relations:
         if relation.kind is not RelationKind.ROWS or relation.table not in family.tables or relation.fails:
@@ -31,27 +57,17 @@ def summations(
         if total is None or any(part is None for part, _ in parts):
             continue
         weights = _weights(total, [(part, weight) for part, weight in parts if part is not None])
-        if weights is None:
-            continue
-        known = wanted.setdefault(total.concept.name, {})
+        if weights is not None:
+            found.setdefault(total.concept.name, []).append(weights)
+    return {total: [_joined(ways), *ways] for total, ways in found.items()}
+
+
+def _joined(ways: Iterable[Mapping[QName, int]]) -> dict[QName, int]:
+    joined: dict[QName, int] = {}
+    for weights in ways:
         for name, weight in weights.items():
-            known.setdefault(name, weight)
-    made: list[Summation] = []
-    for name, weights in wanted.items():
-        summation = Summation(name, tuple(weights.items()))
-        problem = _problem(summation, facts, concepts, made)
-        if problem:
-            findings.append(
-                Finding(
-                    Severity.INFO,
-                    "mapping.calculation-left-out",
-                    f"the sum to {name} is not stated in the calculation network: {problem}",
-                    stage="mapping",
-                )
-            )
-        else:
-            made.append(summation)
-    return tuple(made), findings
+            joined.setdefault(name, weight)
+    return joined
 
 
 def _rows(family: Family) -> dict[tuple[int, int], MappedFact]:

@@ -15,6 +15,13 @@ MAX_LABEL = 511
 """EFM 6.10.6: a label is shorter than 512 characters."""
 
 
+_SAME_MEANING = {
+    LabelRole.TERSE: (LabelRole.TERSE, LabelRole.VERBOSE),
+    LabelRole.NEGATED: (LabelRole.NEGATED, LabelRole.NEGATED_TERSE),
+}
+"""Label roles that show a value alike, in the order in which they are given out."""
+
+
 def label_text(text: str) -> str:
     """Return the text as a label may stand: trimmed, no ``<``, at most 511 characters (EFM 6.10.6, 6.10.8)."""
     text = " ".join(text.replace("<", "less than ").split())
@@ -112,6 +119,26 @@ class ExtensionConcepts:
         if role is LabelRole.STANDARD:
             text = self._unique_label(text, concept)
         self.labels[concept.name, role.value] = Label(concept.name, role.value, text, self._language)
+
+    def shown_as(self, concept: Concept, role: LabelRole, text: str) -> str:
+        """Return the label role (URI) under which a line shows ``text``, empty for the standard label.
+
+        A concept that other tables print with other words gets them under a further role of the same meaning, as far
+        as there is one (EFM 6.12.5: preferred labels tell lines apart).
+        """
+        self.label(concept, LabelRole.STANDARD, concept.label)
+        standard = self.labels.get((concept.name, LabelRole.STANDARD.value))
+        text = label_text(text) or concept.label
+        if role is LabelRole.TERSE and (standard is None or text in (standard.text, concept.label)):
+            return ""
+        chain = _SAME_MEANING.get(role, (role,))
+        for candidate in chain:
+            known = self.labels.get((concept.name, candidate.value))
+            if known is None:
+                self.label(concept, candidate, text)
+            if known is None or known.text == text:
+                return candidate.value
+        return chain[0].value
 
     def _fresh(self, label: str, qualifier: str, suffix: str) -> QName:
         stem = lc3_name(label)

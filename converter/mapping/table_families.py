@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from converter.mapping.keys import RUNNING_TEXT, Subject
-from converter.model.facts import Movement, ParsedFact
+from converter.mapping.role_titles import without_references
+from converter.model.decisions import key_text
+from converter.model.facts import Movement, ParsedFact, Part, PartKind
 from converter.model.report import Fact
 from taxonomy.concepts import Concept, LabelRole, QName
+
+STATEMENTS = frozenset(
+    {
+        PartKind.BALANCE_SHEET, PartKind.INCOME_STATEMENT, PartKind.COMPREHENSIVE_INCOME, PartKind.CASH_FLOW,
+        PartKind.EQUITY,
+    }
+)  # fmt: skip
+"""The primary statements."""
+_BALANCES = frozenset(
+    {
+        LabelRole.PERIOD_START, LabelRole.PERIOD_END, LabelRole.NEGATED_PERIOD_START, LabelRole.NEGATED_PERIOD_END,
+    }
+)  # fmt: skip
+"""Roles of the opening and closing lines of a roll-forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +41,23 @@ class MappedFact:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a presentation: the concept, the label role it shows, the printed label and the headings above it."""
+    """A line of a presentation: the concept, the label role it shows, the printed label and the headings above it.
+
+    ``label`` is empty where the print names a part of what the concept says (a member, a phrase of running text).
+    """
 
     concept: Concept
     role: LabelRole
     label: str
     under: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AxisGroup:
+    """Items that are reported with the same axes, and the members used with them; no axes for those without."""
+
+    axes: Mapping[QName, tuple[QName, ...]]
+    items: tuple[QName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +86,55 @@ class Family:
         return tuple(order)
 
     @property
-    def by_axes(self) -> tuple[tuple[dict[QName, tuple[QName, ...]], tuple[Line, ...]], ...]:
-        """Axes with the members used on them, and the lines that they qualify; lines without axes come last.
-
-        Lines that the same axes qualify make one hypercube, so that a line never reported by member is not valid by
-        member either.
-        """
+    def axis_groups(self) -> tuple[AxisGroup, ...]:
+        """The items by the axes that they are reported with, in the order of their lines."""
         used: dict[QName, dict[QName, dict[QName, None]]] = {}
         for item in self.facts:
             own = used.setdefault(item.concept.name, {})
             for axis, member in item.fact.dimensions:
+                own.setdefault(axis, {})
                 if isinstance(member, QName):
-                    own.setdefault(axis, {})[member] = None
-        groups: dict[tuple[QName, ...], list[Line]] = {}
+                    own[axis][member] = None
+        groups: dict[tuple[QName, ...], dict[QName, None]] = {}
         for line in self.lines:
-            groups.setdefault(tuple(sorted(used[line.concept.name])), []).append(line)
-        found = []
-        for axes, lines in sorted(groups.items(), key=lambda group: not group[0]):
-            members = {
-                axis: tuple(dict.fromkeys(m for line in lines for m in used[line.concept.name][axis])) for axis in axes
-            }
-            found.append((members, tuple(lines)))
-        return tuple(found)
+            groups.setdefault(tuple(sorted(used[line.concept.name])), {})[line.concept.name] = None
+        return tuple(
+            AxisGroup(
+                {axis: tuple(dict.fromkeys(m for item in items for m in used[item][axis])) for axis in axes},
+                tuple(items),
+            )
+            for axes, items in groups.items()
+        )
 
 
 def _lines(facts: Iterable[MappedFact]) -> list[Line]:
-    rows: dict[tuple[int, QName, LabelRole], Line] = {}
+    """Return the lines of one table in printed order.
+
+    A concept that is also reported without axes is shown where that row stands: rows that give its parts by member are
+    the same line of the presentation.
+    """
+    rows: dict[QName, dict[LabelRole, list[MappedFact]]] = {}
     for item in facts:
-        parsed = item.parsed
-        role = _label_role(item)
-        row = parsed.row if parsed.row is not None else 0
-        headings = tuple(text for text in item.subject.under if text != RUNNING_TEXT)
-        rows.setdefault((row, item.concept.name, role), Line(item.concept, role, item.subject.label, headings))
-    return [line for _, line in sorted(rows.items(), key=lambda pair: pair[0][0])]
+        rows.setdefault(item.concept.name, {}).setdefault(_label_role(item), []).append(item)
+    found: list[tuple[int, Line]] = []
+    for roles in rows.values():
+        whole = {role for role, items in roles.items() if any(not item.fact.dimensions for item in items)}
+        flows = [role for role in roles if role not in _BALANCES]
+        shown = [role for role in flows if role in whole] or flows[:1]
+        shown += [role for role in roles if role in _BALANCES]
+        for role in shown:
+            items = [item for item in roles[role] if not item.fact.dimensions] or roles[role]
+            found.append((items[0].parsed.row or 0, _line(role, items)))
+    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def _line(role: LabelRole, items: Sequence[MappedFact]) -> Line:
+    first = items[0]
+    labels = {item.subject.label for item in items}
+    whole = not first.fact.dimensions and not first.subject.in_text
+    label = first.subject.label if whole or (len(labels) == 1 and not first.subject.in_text) else ""
+    headings = tuple(text for text in first.subject.under if text != RUNNING_TEXT)
+    return Line(first.concept, role, without_references(label), headings)
 
 
 def _label_role(item: MappedFact) -> LabelRole:
@@ -108,25 +151,34 @@ def _label_role(item: MappedFact) -> LabelRole:
     return LabelRole.TERSE
 
 
-def families(facts: Sequence[MappedFact]) -> list[Family]:
-    """Group the facts by part, then tables by what they show, in document order; text facts of a part come last."""
+def families(facts: Sequence[MappedFact], parts: Sequence[Part]) -> list[Family]:
+    """Group the facts by part, then tables by what they show, in document order; text facts of a part come last.
+
+    Statements printed apart under one title (a quarter, then the year to date) are one part, and all tables of a
+    statement are one family.
+    """
     grouped: dict[int | None, dict[int | None, list[MappedFact]]] = {}
+    same: dict[tuple[PartKind, str], int] = {}
     for item in facts:
-        grouped.setdefault(item.part, {}).setdefault(item.parsed.table, []).append(item)
+        number = item.part
+        if number is not None and parts[number].kind in STATEMENTS:
+            number = same.setdefault((parts[number].kind, key_text(parts[number].title)), number)
+        grouped.setdefault(number, {}).setdefault(item.parsed.table, []).append(item)
     found: list[Family] = []
-    for part, tables in grouped.items():
+    for number, tables in grouped.items():
+        statement = number is not None and parts[number].kind in STATEMENTS
         clusters: list[list[int]] = []
-        for table in (number for number in tables if number is not None):
+        for table in (table for table in tables if table is not None):
             for cluster in clusters:
-                if _show_the_same(tables[cluster[0]], tables[table]):
+                if statement or _show_the_same(tables[cluster[0]], tables[table]):
                     cluster.append(table)
                     break
             else:
                 clusters.append([table])
         for cluster in clusters:
-            found.append(Family(part, tuple(cluster), tuple(item for table in cluster for item in tables[table])))
+            found.append(Family(number, tuple(cluster), tuple(item for table in cluster for item in tables[table])))
         if None in tables:
-            found.append(Family(part, (), tuple(tables[None])))
+            found.append(Family(number, (), tuple(tables[None])))
     return found
 
 

@@ -100,11 +100,15 @@ class MemberNode:
 
 @dataclass(frozen=True, slots=True)
 class AxisUse:
-    """An axis of a hypercube with its domain tree; ``default`` True when the domain is the dimension default."""
+    """An axis of a hypercube with its domain tree; ``default`` True when the domain is the dimension default.
+
+    Of a ``typed`` axis ``domain`` names the element that holds its values (XDT 1.0 §2.5.2).
+    """
 
     axis: QName
     domain: MemberNode
     default: bool = True
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

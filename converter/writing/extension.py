@@ -34,4 +34,5 @@ def write_extension(report: Report) -> dict[str, bytes]:
     linkbases = {suffix: write(report, where) for suffix, write in _WRITERS.items()}
     files = {schema_name(report): extension_schema(report, [name for name, text in linkbases.items() if text])}
     files |= {f"{report.extension.stem}_{suffix}.xml": text for suffix, text in linkbases.items() if text}
-    return {name: text.encode() for name, text in files.items()}
+    # EDGAR takes no characters but ASCII as they are (EFM 5.2.1.1).
+    return {name: text.encode("ascii", "xmlcharrefreplace") for name, text in files.items()}

@@ -94,6 +94,8 @@ def _hypercube(link: ExtendedLink, cube: Hypercube, container: str) -> None:
 
 
 def _axis(link: ExtendedLink, use: AxisUse) -> None:
+    if use.typed:
+        return
     link.arc(f"{DIMENSIONS}dimension-domain", use.axis, use.domain.member, _usable(use.domain), once=True)
     if use.default:
         link.arc(f"{DIMENSIONS}dimension-default", use.axis, use.domain.member, once=True)

@@ -83,3 +83,13 @@ def test_a_cycle_is_refused() -> None:
     made, said = _sums(items, _relation(2, 0, 1), _relation(0, 1, 2))
     assert [total for total, _ in made] == ["B"]
     assert "cycle" in said[0]
+
+
+def test_of_two_ways_to_sum_a_total_the_first_that_holds_is_stated() -> None:
+    items = [
+        _item(0, "Bulk", 6_000, None), _item(1, "Other", 4_000, None), _item(2, "Sum", 10_000, None),
+        _item(3, "Here", 7_000, None), _item(4, "Abroad", 3_000, None), _item(5, "Sum", 10_000, None),
+    ]  # fmt: skip
+    made, said = _sums(items, _relation(2, 0, 1), _relation(5, 3, 4))
+    assert made == [("Sum", {"Bulk": 1, "Other": 1})]
+    assert said == []
