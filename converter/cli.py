@@ -12,6 +12,7 @@ import typer
 from converter import console
 from converter.cli_decisions import decisions_app
 from converter.cli_export import export
+from converter.cli_learn import learn
 from converter.cli_taxonomy import taxonomy_app
 from converter.cli_validate import validate
 from converter.model.findings import ConverterError, Severity, UsageError
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(decisions_app, name="decisions")
+app.command(epilog="Example: xbrl-converter learn 2023.htm 2024.zip")(learn)
 app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")(validate)
 app.command(epilog="Example: xbrl-converter export filing.zip --to parquet --out tables/")(export)
 

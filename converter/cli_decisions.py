@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +13,15 @@ from converter.model.decisions import Decider, Decisions, RowDecision
 from converter.model.findings import UsageError
 from converter.project_files import profile_path
 
+if TYPE_CHECKING:
+    from converter.model.profile import Profile
+    from taxonomy.catalog import Catalog
+
 decisions_app = typer.Typer(help="Propose, review and exchange decisions.", no_args_is_help=True, rich_markup_mode=None)
 
+ProfileOption = Annotated[
+    Path | None, typer.Option("--profile", "-p", help="report.yaml; by default the one beside, if any.")
+]
 File = Annotated[Path, typer.Argument(help="decisions.yaml", show_default=False)]
 
 
@@ -39,17 +47,32 @@ def propose(
 
 
 @decisions_app.command(epilog="Example: xbrl-converter decisions check decisions.yaml")
-def check(file: File) -> None:
+def check(file: File, profile: ProfileOption = None) -> None:
     """Check that a decisions file can be used: every name known, of the right type and period type."""
     from converter.mapping.decisions import load
     from converter.mapping.review import problems_of
-    from taxonomy.builtin import builtin_catalog
 
     decisions = load(file)
-    problems = problems_of(decisions, builtin_catalog())
+    problems = problems_of(decisions, _catalog(_settings(file, profile)))
     console.grid(("place", "label", "problem"), [(d.place, d.label, text) for d, text in problems])
     console.out.print(f"{len(decisions.rows)} row decisions, {len(problems)} problems")
     raise typer.Exit(1 if problems else 0)
+
+
+def _settings(beside: Path, profile: Path | None) -> Profile | None:
+    """Return the profile named, else the one beside a file, if any."""
+    from converter.project_files import load_profile
+
+    path = profile or beside.parent / "report.yaml"
+    return load_profile(path) if profile is not None or path.is_file() else None
+
+
+def _catalog(settings: Profile | None) -> Catalog:
+    """Return the taxonomies that a profile pins, else the built-in ones."""
+    from taxonomy.builtin import builtin_catalog
+    from taxonomy.catalog_sets import open_catalog
+
+    return open_catalog(settings.taxonomy) if settings is not None else builtin_catalog()
 
 
 @decisions_app.command(epilog="Example: xbrl-converter decisions review decisions.yaml")
@@ -124,22 +147,60 @@ def export(file: File, workbook: Annotated[Path, typer.Argument(help="XLSX to wr
 
 
 @decisions_app.command(
-    name="import", epilog="Example: xbrl-converter decisions import decisions.xlsx --out decisions.yaml"
+    name="import", epilog="Example: xbrl-converter decisions import last-year.htm --for note.htm --out decisions.yaml"
 )
 def import_(
-    source: Annotated[Path, typer.Argument(help="XLSX written by export.", show_default=False)],
+    source: Annotated[
+        Path, typer.Argument(help="XLSX written by export, or an earlier report of the entity.", show_default=False)
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="decisions.yaml to write; comments in it stay.")] = Path(
         "decisions.yaml"
     ),
+    profile: ProfileOption = None,
+    following: Annotated[
+        Path | None, typer.Option("--for", help="The source of the next report, to list what changed.")
+    ] = None,
+    packages: Annotated[
+        list[Path] | None, typer.Option("--package", help="Taxonomy package that the report needs; may be repeated.")
+    ] = None,
 ) -> None:
-    """Take the decisions of a workbook back."""
-    from converter.mapping.decisions import dumps
+    """Take the decisions of a workbook back, or last year's choices from the entity's earlier report."""
+    from converter.mapping.decisions import dumps, load
     from converter.mapping.decisions_table import from_workbook
+    from converter.mapping.review import joined_decisions
 
-    try:
-        decisions: Decisions = from_workbook(source.read_bytes(), str(source))
-    except OSError as error:
-        raise UsageError("decisions.unreadable", f"cannot read the workbook: {error}", place=str(source)) from error
+    known = load(out) if out.is_file() else Decisions()
+    if source.suffix.lower() == ".xlsx":
+        try:
+            decisions = from_workbook(source.read_bytes(), str(source))
+        except OSError as error:
+            raise UsageError("decisions.unreadable", f"cannot read the workbook: {error}", place=str(source)) from error
+    else:
+        settings = _settings(following or out, profile)
+        decisions = joined_decisions(known, _from_report(source, settings, following, packages or []))
     former = out.read_text(encoding="utf-8-sig") if out.is_file() else ""
     out.write_text(dumps(decisions, former), encoding="utf-8")
     console.out.print(f"wrote {out}")
+
+
+def _from_report(report: Path, settings: Profile | None, following: Path | None, packages: Sequence[Path]) -> Decisions:
+    """Return the choices of an earlier report and print what changed since."""
+    from converter.former_reports import import_report
+    from converter.mapping.former_choices import changes_since
+    from converter.pipeline import parse
+
+    prefix = settings.extension.prefix if settings is not None else ""
+    with console.progress(f"reading {report.name}"):
+        imported = import_report(report, _catalog(settings), prefix, packages)
+    decisions = imported.decisions
+    console.out.print(
+        f"{imported.name}: {len(decisions.rows)} rows, {len(decisions.axes)} axes, {len(decisions.members)} members, "
+        f"{len(decisions.blocks)} text blocks"
+    )
+    lines = [("not kept", lost.place, lost.label, f"{lost.concept}: {lost.why}") for lost in imported.lost]
+    if following is not None and settings is not None:
+        changes = changes_since(parse(following, settings)[1], decisions)
+        lines += [("new", row.place, " / ".join((*row.under, row.label)), "") for row in changes.new]
+        lines += [("gone", row.place, " / ".join((*row.under, row.label)), row.pick or "") for row in changes.gone]
+    console.grid(("change", "place", "row", "concept"), lines)
+    return decisions

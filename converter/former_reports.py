@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from converter.exporting import load_source
 from converter.extraction import extract
 from converter.extraction.dates import read_dates
 from converter.mapping.keys import Subjects
+from converter.mapping.labelled_reports import decisions_by_labels, remembered_by_labels
 from converter.mapping.linker.memory import RememberedRow
 from converter.mapping.roll_forward import Lost, Reported, decisions_from
 from converter.model.decisions import Decisions
@@ -25,7 +27,6 @@ from converter.tagged_pages import Tagged, TaggedPage, currencies, read_tags
 from taxonomy.catalog import Catalog
 
 _PAGES = (".htm", ".html", ".xhtml")
-_ARCHIVES = (".zip", ".xbri", ".xbr")
 _INLINE = b"/inlineXBRL"
 _YEAR = 380
 """Days of the longest year that a report may be about: 53 weeks and what a change of calendar adds."""
@@ -48,6 +49,38 @@ class FormerReport:
     page: TaggedPage
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an earlier report gave: decisions for the next one, rows for the memory, and choices that cannot be kept."""
+
+    name: str
+    decisions: Decisions
+    rows: Sequence[RememberedRow]
+    lost: tuple[Lost, ...]
+
+
+def import_report(path: Path, catalog: Catalog, prefix: str = "", packages: Sequence[Path] = ()) -> Imported:
+    """Return the choices of an earlier report in any form: inline (alone, zipped, in a folder), XML, JSON or CSV.
+
+    Rows of an inline report are those of its page; of the other forms the labels of its taxonomy stand for rows, which
+    Arelle loads with ``packages``. Own concepts get the ``prefix`` of the report to come, else keep theirs. Raises
+    ``ConverterError`` when there is no report in it.
+    """
+    if _has_page(path):
+        former = read_former(path)
+        decisions, lost = former_decisions(former, catalog, prefix or former.profile.extension.prefix)
+        return Imported(former.name, decisions, remembered_rows(former), lost)
+    report = load_source(path, packages).report
+    end = max(fact.period.end for fact in report.facts)
+    name = f"{report.entity.identifier} {end}"
+    decisions, lost = decisions_by_labels(report, catalog, prefix or report.extension.prefix or "ext", name)
+    return Imported(name, decisions, remembered_by_labels(report, name), lost)
+
+
+def _has_page(path: Path) -> bool:
+    return path.suffix.lower() in _PAGES or bool(_pages(path)) if path.exists() else True
+
+
 def read_former(path: Path) -> FormerReport:
     """Return an earlier report whose page is inline XBRL: the page itself, or a zip or folder that holds it.
 
@@ -65,28 +98,35 @@ def read_former(path: Path) -> FormerReport:
 
 
 def _inline_page(path: Path) -> tuple[str, bytes]:
-    if path.is_dir():
-        pages = [(found.name, found.read_bytes()) for found in sorted(path.iterdir()) if found.suffix.lower() in _PAGES]
-    elif path.suffix.lower() in _ARCHIVES and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(_PAGES)]
-            if sum(entry.file_size for entry in entries) > _LARGEST:
-                raise InputError("input.too-large", "the pages in it are too large", place=str(path))
-            pages = [(entry.filename, archive.read(entry)) for entry in entries]
-    else:
-        try:
-            pages = [(path.name, path.read_bytes())]
-        except OSError as error:
-            raise InputError(
-                "input.unreadable", f"cannot read the report: {error.strerror or error}", place=str(path)
-            ) from error
-    inline = [(name, data) for name, data in pages if _INLINE in data]
+    inline = _pages(path)
     if not inline:
         raise InputError(
             "former.not-inline", "no inline XBRL page is in it", place=str(path),
             hint="Give the page (.htm) or the package that was filed.",
         )  # fmt: skip
     return max(inline, key=lambda page: len(page[1]))
+
+
+def _pages(path: Path) -> list[tuple[str, bytes]]:
+    """Return the inline pages of a file, a folder or a zip, by name."""
+    try:
+        if path.is_dir():
+            found = [(page.name, page.read_bytes()) for page in sorted(path.iterdir()) if _is_page(page.name)]
+        elif zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                entries = [entry for entry in archive.infolist() if _is_page(entry.filename)]
+                if sum(entry.file_size for entry in entries) > _LARGEST:
+                    raise InputError("input.too-large", "the pages in it are too large", place=str(path))
+                found = [(entry.filename, archive.read(entry)) for entry in entries]
+        else:
+            found = [(path.name, path.read_bytes())] if _is_page(path.name) else []
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputError("input.unreadable", f"cannot read the report: {error}", place=str(path)) from error
+    return [(name, data) for name, data in found if _INLINE in data]
+
+
+def _is_page(name: str) -> bool:
+    return name.lower().endswith(_PAGES)
 
 
 def _profile(page: TaggedPage) -> Profile:

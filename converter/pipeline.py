@@ -90,7 +90,9 @@ def convert(
     tell("extracting facts")
     extraction = extract(document, settings)
     tell("choosing concepts")
-    chosen = propose(extraction, known, settings, prior, suggester or LinkerSuggester())
+    chosen = propose(
+        extraction, known, settings, prior, suggester or LinkerSuggester(entity=settings.entity.identifier)
+    )
     report, mapping_findings = build_report(document, extraction, chosen, known, settings)
     tell("writing")
     report = render_blocks(document, report, _limits(settings))
@@ -129,7 +131,14 @@ def propose_decisions(
     _, extraction = parse(source, settings)
     (step or (lambda _: None))("ranking concepts")
     return dump_decisions(
-        propose(extraction, open_catalog(settings.taxonomy), settings, prior, LinkerSuggester()), _text_of(former)
+        propose(
+            extraction,
+            open_catalog(settings.taxonomy),
+            settings,
+            prior,
+            LinkerSuggester(entity=settings.entity.identifier),
+        ),
+        _text_of(former),
     )
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from converter.mapping.keys import Subject
-from converter.model.decisions import AxisDecision, Decider, RowDecision, key_text
+from converter.mapping.keys import RUNNING_TEXT, RowKey, Subject, Subjects
+from converter.model.decisions import AxisDecision, Decider, Decisions, RowDecision, key_text
+from converter.model.facts import Extraction
 
 _ELSEWHERE = 0.9
 """How sure a choice is that the earlier report made for the same words in another place, and nowhere otherwise."""
@@ -146,6 +147,38 @@ def _elsewhere(known: Sequence[_Entry], subject: Subject) -> RowDecision | None:
             "by": Decider.LINKER, "confidence": _ELSEWHERE, "reason": f"{there.reason}, there in {there.place!r}",
         }
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since the earlier report: rows of the source that it had not, and its rows that are gone."""
+
+    new: tuple[Subject, ...]
+    gone: tuple[RowDecision, ...]
+
+
+def changes_since(extraction: Extraction, decisions: Decisions) -> Changes:
+    """Return how the rows of tables differ from those that an earlier report decided."""
+    former = FormerChoices(decisions.rows, decisions.axes)
+    subjects = Subjects(extraction, lambda subject: former.row(subject) is not None)
+    new: dict[RowKey, Subject] = {}
+    met: set[tuple[str, str]] = set()
+    for fact in extraction.facts:
+        if fact.table is None:
+            continue
+        subject = subjects.of(fact)
+        met.add((place_words(subject.place), _words(_own_label(subject.row, subject.label))))
+        met.add((place_words(subject.place), _words(subject.label)))
+        if former.row(subject) is None:
+            new.setdefault(subject.key, subject)
+    gone = [
+        row
+        for row in decisions.rows
+        if row.by is Decider.PRIOR
+        and RUNNING_TEXT not in row.under
+        and (place_words(row.place), _words(_own_label(row.row, row.label))) not in met
+    ]
+    return Changes(tuple(new.values()), tuple(gone))
 
 
 def _nearest(under: Sequence[str]) -> str:

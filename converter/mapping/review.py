@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from converter.mapping.compatibility import misfit
-from converter.model.decisions import Decisions, RowDecision
+from converter.mapping.decisions import DecisionIndex
+from converter.model.decisions import AxisDecision, BlockDecision, Decider, Decisions, MemberDecision, RowDecision
 from converter.model.facts import ItemKind
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import PeriodType, QName
@@ -40,3 +44,23 @@ def doubtful(decisions: Decisions, confidence: float) -> list[RowDecision]:
         return decision.pick is None, decision.confidence - second, decision.label
 
     return sorted((d for d in decisions.rows if not d.is_final and not d.omit and d.confidence < confidence), key=order)
+
+
+def joined_decisions(known: Decisions, added: Decisions) -> Decisions:
+    """Return both; of two decisions for one thing the added one, unless a person made the known one."""
+    first, second = DecisionIndex(known), DecisionIndex(added)
+    return Decisions(
+        rows=_joined(first.rows, second.rows),
+        axes=_joined(first.axes, second.axes),
+        members=_joined(first.members, second.members),
+        blocks=_joined(first.blocks, second.blocks),
+    )
+
+
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made", RowDecision, AxisDecision, MemberDecision, BlockDecision)
+
+
+def _joined(known: Mapping[_Key, _Made], added: Mapping[_Key, _Made]) -> tuple[_Made, ...]:
+    settled = {key: decision for key, decision in known.items() if decision.by is Decider.PERSON}
+    return tuple({**known, **added, **settled}.values())

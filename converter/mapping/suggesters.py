@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from converter.mapping.blocks import BlockPlace
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.label_matches import EXACT_CONFIDENCE, LabelIndex, joined
 from converter.mapping.lexical import LexicalSuggester, by_title
 from converter.mapping.linker import Linker, Ranking
+from converter.mapping.linker.memory import FILE, LocalMemory
 from converter.mapping.linker.subjects import asked_tables
 from converter.mapping.suggestions import Ranked
 from converter.model.decisions import Alternative
 from converter.model.facts import Extraction
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import QName
+from taxonomy.home import user_home
 from taxonomy.sources import US_FAMILIES
 
 
@@ -25,15 +28,28 @@ def shipped_linker() -> Linker:
     return Linker.load()
 
 
+def user_linker(entity: str) -> Linker:
+    """Return the linker that asks the user's own memory first, where there is one; ``entity`` is who reports."""
+    file = user_home() / FILE
+    return _remembering(file.parent, file.stat().st_mtime_ns, entity) if file.is_file() else shipped_linker()
+
+
+@lru_cache(maxsize=2)
+def _remembering(directory: Path, _changed: int, entity: str) -> Linker:
+    return Linker.load(local=LocalMemory(directory), entity=entity)
+
+
 class LinkerSuggester:
     """Ranks by what other filers tagged, whole tables at a time, and by labels where no memory reaches."""
 
-    def __init__(self, linker: Linker | None = None) -> None:
+    def __init__(self, linker: Linker | None = None, entity: str = "") -> None:
+        """Without a linker the one that ships is asked, after the user's own memory."""
         self._given = linker
+        self._entity = entity
 
     @property
     def _linker(self) -> Linker:
-        return self._given or shipped_linker()
+        return self._given or user_linker(self._entity)
 
     def suggest(
         self, extraction: Extraction, subjects: Mapping[str, Subject], catalog: Catalog

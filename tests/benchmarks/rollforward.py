@@ -4,7 +4,8 @@ For every two successive reports of one entity in the corpus: the earlier one's 
 filed, the page is imported as a former report, and the later document is converted with the decisions that gives (and
 nothing of the company in the linker). Facts of tables that were found again with the right value, period and unit are
 counted by row: a row is right when the concept of its facts is gold's. ``stood`` are rows that the earlier report's
-gold has too: same label, same title row above, same column words, in the same statement or note.
+gold has too: same label, title row, column words, unit and kind of period. Where the company itself has changed the tag
+since, no import can know it; those that ``kept their tag`` are told apart.
 """
 
 from __future__ import annotations
@@ -116,61 +117,62 @@ def row_of(fact: Gold) -> Row:
 
 def compare(filing: Filing, report: Report, earlier: Filing) -> Tally:
     """Count the rows of a converted report against gold."""
-    found: dict[tuple[int, int, int], list[Fact]] = defaultdict(list)
+    found = _by_cell(filing, report)
+    stood: dict[Row, set[str]] = defaultdict(set)
+    for record in earlier.gold:
+        if _in_table(record):
+            stood[row_of(record)[1:]].add(record["concept"])
+    rows: dict[tuple[Any, ...], list[tuple[Gold, Fact]]] = defaultdict(list)
+    for gold in filter(_in_table, filing.gold):
+        place = gold["loc"]
+        fact = next((f for f in found.get((place["table"], place["row"], place["col"]), ()) if _same(f, gold)), None)
+        if fact is not None:
+            rows[place["table"], place["row"], *row_of(gold)[3:]].append((gold, fact))
+    tally = Tally()
+    for pairs_of_row in rows.values():
+        _add_row(tally, pairs_of_row, stood, filing.meta["extension_prefixes"][0])
+    return tally
+
+
+def _by_cell(filing: Filing, report: Report) -> dict[tuple[int, int, int], list[Fact]]:
+    """Return the numbers of a report by table, row and column of the page."""
     cells = {
         cell.span.start: (place, cell.span.end) for place, cell in filing.locator.cells.items() if cell.text.strip()
     }
     starts = sorted(cells)
+    found: dict[tuple[int, int, int], list[Fact]] = defaultdict(list)
     for fact in report.facts:
         if isinstance(fact.value, Decimal) and fact.spans:
-            place = _cell_at(starts, cells, fact.spans[0].start)
-            if place is not None:
-                found[place].append(fact)
-    stood = {row_of(fact)[1:] for fact in earlier.gold if _in_table(fact)}
-    rows: dict[tuple[Any, ...], list[bool]] = defaultdict(list)
-    told: dict[tuple[Any, ...], tuple[Gold, Fact]] = {}
-    own = filing.meta["extension_prefixes"][0]
-    for gold in filing.gold:
-        if not _in_table(gold):
-            continue
-        place = gold["loc"]
-        for fact in found.get((place["table"], place["row"], place["col"]), ()):
-            if _same(fact, gold):
-                name = str(fact.concept)
-                standard_right = name == gold["concept"]
-                own_right = not gold["standard"] and fact.concept.prefix == own
-                key = (place["table"], place["row"], *row_of(gold)[3:])
-                rows[key].append(standard_right or own_right)
-                told[key] = (gold, fact)
-                break
-    tally = Tally()
-    for key, rights in rows.items():
-        gold, fact = told[key]
-        right = sum(rights) * 2 > len(rights)
-        tally.add("all rows", right=right)
-        if row_of(gold)[1:] in stood:
-            tally.add("rows that stood", right=right)
-        if fact.decided_by == "prior":
-            tally.add("rows decided by the earlier report", right=right)
-        if not right:
-            mark = "stood" if row_of(gold)[1:] in stood else "new"
-            tally.wrong.append(
-                f"{mark} [{fact.decided_by}] {gold['concept']} got {fact.concept} "
-                f"{gold['loc']['row_label']!r} {gold['loc']['section']!r} {gold['loc']['col_headers']}"
-            )
-    return tally
+            at = bisect_right(starts, fact.spans[0].start) - 1
+            if at >= 0 and fact.spans[0].start < cells[starts[at]][1]:
+                found[cells[starts[at]][0]].append(fact)
+    return found
+
+
+def _add_row(tally: Tally, row: list[tuple[Gold, Fact]], stood: dict[Row, set[str]], own: str) -> None:
+    right = 2 * sum(_is_right(fact, gold, own) for gold, fact in row) > len(row)
+    gold, fact = row[-1]
+    former = stood.get(row_of(gold)[1:])
+    tally.add("all rows", right=right)
+    if former is not None:
+        tally.add("rows that stood", right=right)
+        if gold["concept"] in former:
+            tally.add("rows that stood and kept their tag", right=right)
+    if fact.decided_by == "prior":
+        tally.add("rows decided by the earlier report", right=right)
+    if not right:
+        tally.wrong.append(
+            f"{'new' if former is None else 'stood'} [{fact.decided_by}] {gold['concept']} got {fact.concept} "
+            f"{gold['loc']['row_label']!r} {gold['loc']['section']!r} {gold['loc']['col_headers']}"
+        )
+
+
+def _is_right(fact: Fact, gold: Gold, own: str) -> bool:
+    return str(fact.concept) == gold["concept"] or (not gold["standard"] and fact.concept.prefix == own)
 
 
 def _in_table(fact: Gold) -> bool:
     return fact["kind"] == "numeric" and fact["loc"]["where"] == "table" and fact["value"] is not None
-
-
-def _cell_at(starts: list[int], cells: dict[int, tuple[tuple[int, int, int], int]], at: int) -> Any:
-    number = bisect_right(starts, at) - 1
-    if number < 0:
-        return None
-    place, end = cells[starts[number]]
-    return place if at < end else None
 
 
 def _same(fact: Fact, gold: Gold) -> bool:
