@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from converter.model.document import Document
+from converter.model.document import Document, Span
 from converter.model.facts import Period, Unit
 from converter.model.report import (
     Entity,
@@ -38,8 +39,9 @@ from converter.reading import Limits, read
 from converter.writing.extension import write_extension
 from converter.writing.inline_in_place import write_in_place
 from taxonomy.concepts import Concept, PeriodType, QName, Substitution
-from tests.benchmarks.rebuild_arelle import LoadedFact, load
+from tests.benchmarks.rebuild_arelle import LoadedFact, edgar_plugin, load
 from tests.benchmarks.rebuild_places import Gold, Locator, Places, text_length
+from tests.benchmarks.rebuild_texts import data_type_of, text_places, value_of
 
 
 @dataclass(slots=True)
@@ -53,6 +55,10 @@ class Rebuilt:
     gold_blocks: int = 0
     located_blocks: int = 0
     returned_blocks: int = 0
+    gold_texts: int = 0
+    located_texts: int = 0
+    returned_texts: int = 0
+    texts_in_place: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     messages: dict[str, int] = field(default_factory=dict)
@@ -71,6 +77,11 @@ def _is_empty(fact: Gold) -> bool:
     return fact["kind"] == "numeric" and fact["value"] is None and not fact["source_text"].strip()
 
 
+def _is_unseen_cover(fact: Gold) -> bool:
+    """True for a fact about the document itself that the page does not show."""
+    return fact["kind"] == "text" and fact["loc"]["where"] == "hidden" and fact["concept"].startswith("dei:")
+
+
 def _dimensions(fact: Gold) -> tuple[tuple[QName, QName | str], ...]:
     explicit: list[tuple[QName, QName | str]] = [
         (QName.parse(axis), QName.parse(member)) for axis, member in fact["dims"].items()
@@ -82,6 +93,8 @@ def _dimensions(fact: Gold) -> tuple[tuple[QName, QName | str], ...]:
 def _data_type(fact: Gold) -> str:
     if fact["kind"] == "textblock":
         return "textBlockItemType"
+    if fact["kind"] == "text":
+        return data_type_of(fact)
     unit = fact.get("unit", "")
     if unit.startswith("iso4217:"):
         return "perShareItemType" if "/" in unit else "monetaryItemType"
@@ -97,8 +110,13 @@ def _reference(prefix: str, namespace: str) -> TaxonomyReference | None:
     return None
 
 
-def report_of(gold: list[Gold], places: Places, meta: dict[str, Any]) -> Report:
-    """Return the report that the located gold facts make."""
+def report_of(
+    gold: list[Gold], places: Places, meta: dict[str, Any], texts: Mapping[str, Span] | None = None
+) -> Report:
+    """Return the report that the located gold facts make.
+
+    With ``texts``, the places of facts that are texts, those are in it too, and the cover facts that nobody sees.
+    """
     own = meta["extension_prefixes"][0]
     concepts: dict[QName, Concept] = {}
     facts: list[Fact] = []
@@ -107,7 +125,12 @@ def report_of(gold: list[Gold], places: Places, meta: dict[str, Any]) -> Report:
         spans = places.blocks.get(fact["id"], ())
         if fact["kind"] == "numeric" and fact["id"] in places.numbers:
             spans = (places.numbers[fact["id"]],)
-        if not spans and not _is_empty(fact):
+        if texts is not None and fact["kind"] == "text" and value_of(fact) is not None:
+            if fact["id"] in texts:
+                spans = (texts[fact["id"]],)
+            elif not _is_unseen_cover(fact):
+                continue
+        elif not spans and not _is_empty(fact):
             continue
         name = QName.parse(fact["concept"])
         period = period_of(fact["period"])
@@ -158,6 +181,8 @@ def _open_role(prefix: str, namespace: str, items: list[QName]) -> Role:
 def _fact(fact: Gold, name: QName, period: Period, spans: tuple[Any, ...]) -> Fact:
     if fact["kind"] == "textblock":
         return Fact(fact["id"], name, period, "", dimensions=_dimensions(fact), spans=spans, is_block=True)
+    if fact["kind"] == "text":
+        return Fact(fact["id"], name, period, value_of(fact), dimensions=_dimensions(fact), spans=spans)
     value = None if fact["value"] is None else Decimal(fact["value"])
     decimals = None if fact["decimals"] in (None, "INF") else int(fact["decimals"])
     shown = Presentation(fact["format"], fact["scale"] or 0, fact["sign"] == "-")
@@ -214,10 +239,12 @@ def rebuild(folder: Path, packages: list[Path], out: Path) -> Rebuilt:
     clock = time.perf_counter()
     document = read(gzip.decompress((folder / "untagged.html.gz").read_bytes()), folder.name, Limits())
     result.seconds["read"] = time.perf_counter() - clock
-    places = Locator(document).places(gold)
-    report = report_of(gold, places, meta)
+    locator = Locator(document)
+    places = locator.places(gold)
+    texts = text_places(locator, gold, places.numbers)
+    report = report_of(gold, places, meta, texts)
     clock = time.perf_counter()
-    page = write_in_place(report, document)
+    page = write_in_place(report, document, sec=edgar_plugin() is not None)
     result.seconds["write"] = time.perf_counter() - clock
     out.mkdir(parents=True, exist_ok=True)
     for name, content in write_extension(report).items():
@@ -228,6 +255,7 @@ def rebuild(folder: Path, packages: list[Path], out: Path) -> Rebuilt:
     loaded = load(path, packages)
     result.seconds["arelle"] = time.perf_counter() - clock
     _compare(result, gold, places, loaded.facts, document)
+    _compare_texts(result, gold, texts, loaded.facts, page.decode("ascii"))
     result.messages = dict(sorted(Counter(code for code, _ in loaded.messages).items()))
     result.examples = [text for _, text in loaded.messages][:8]
     return result
@@ -265,6 +293,37 @@ def _compare(result: Rebuilt, gold: list[Gold], places: Places, loaded: list[Loa
                 result.missing.append(f"length {fact['id']} {fact['concept']} {length} for {fact['text_length']}")
 
 
+def _compare_texts(
+    result: Rebuilt, gold: list[Gold], texts: Mapping[str, Span], loaded: list[LoadedFact], page: str
+) -> None:
+    """Count the texts that come back with gold's value, and those of them that stand where gold has them."""
+    found = Counter(
+        (fact.concept, fact.entity, fact.start, fact.end, fact.dimensions, " ".join((fact.value or "").split()))
+        for fact in loaded
+        if not fact.unit
+    )
+    hidden = page[: page.index("</ix:header>")]
+    for fact in gold:
+        if fact["kind"] != "text" or fact["loc"]["where"] == "hidden":
+            continue
+        result.gold_texts += 1
+        if fact["id"] not in texts:
+            result.missing.append(f"not located {fact['id']} {fact['concept']} {fact['source_text'][:60]!r}")
+            continue
+        result.located_texts += 1
+        result.texts_in_place += f'id="{fact["id"]}"' not in hidden
+        value = " ".join((value_of(fact) or "").split())
+        period = fact["period"]
+        dims = tuple(sorted({**fact["dims"], **fact.get("typed_dims", {})}.items()))
+        end = period.get("end") or period["instant"]
+        key = (fact["concept"], fact["entity"], period.get("start", ""), end, dims, value)
+        if found[key] > 0:
+            found[key] -= 1
+            result.returned_texts += 1
+        else:
+            result.missing.append(f"not returned {fact['id']} {key}"[:240])
+
+
 def _visible(markup: str) -> str:
     if not markup.strip():
         return ""
@@ -298,7 +357,9 @@ def main(arguments: list[str] | None = None) -> int:
             seconds = ", ".join(f"{step} {spent:.2f} s" for step, spent in result.seconds.items())
             print(
                 f"{result.filing}: numbers {result.returned}/{result.located} located of {result.gold_numbers}; "
-                f"blocks {result.returned_blocks}/{result.located_blocks} located of {result.gold_blocks}; {seconds}; "
+                f"blocks {result.returned_blocks}/{result.located_blocks} located of {result.gold_blocks}; "
+                f"texts {result.returned_texts}/{result.located_texts} located of {result.gold_texts}, "
+                f"{result.texts_in_place} of them in place; {seconds}; "
                 f"{result.messages}",
                 flush=True,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -67,6 +68,12 @@ def _controller(packages: tuple[Path, ...]) -> tuple[Any, _Messages]:
     return _controllers[packages]
 
 
+def edgar_plugin() -> Path | None:
+    """Return EDGAR's transformations for Arelle ($XBRL_CONVERTER_EDGAR), None where they are not here."""
+    folder = Path(os.environ.get("XBRL_CONVERTER_EDGAR", ""), "transform")
+    return folder if os.environ.get("XBRL_CONVERTER_EDGAR") and folder.is_dir() else None
+
+
 def load(path: Path, packages: list[Path]) -> Loaded:
     """Load and validate a report offline."""
     from arelle.RuntimeOptions import RuntimeOptions
@@ -77,7 +84,7 @@ def load(path: Path, packages: list[Path]) -> Loaded:
     options = RuntimeOptions(
         entrypointFile=str(path), workOffline=True, validate=True, calcs="c11r", utrValidate=True, keepOpen=True,
         disablePersistentConfig=True, baseTaxonomyValidationMode="none",
-        requireInlineXbrl=True, logRefObjectProperties=False,
+        requireInlineXbrl=True, logRefObjectProperties=False, plugins=str(edgar_plugin() or "") or None,
     )  # fmt: skip
     controller.run(options)
     model = controller.modelManager.modelXbrl

@@ -92,13 +92,13 @@ class Locator:
         found: dict[str, Span] = {}
         at = 0
         for paragraph, after, facts in groups:
-            bounds = self._paragraph(paragraph, max(at, after))
+            bounds = self.paragraph(paragraph, max(at, after))
             if bounds is not None:
                 found |= self._in_order(facts, *bounds)
                 at = bounds[0]
         return found
 
-    def _paragraph(self, paragraph: str, at: int) -> tuple[int, int] | None:
+    def paragraph(self, paragraph: str, at: int) -> tuple[int, int] | None:
         """Return the range of the paragraph that starts so: the next one, else the first."""
         wanted = _BLANK.sub("", paragraph)
         place = self.squeezed.find(wanted, bisect_left(self.offsets, at))
