@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from converter.model.profile import Profile
     from converter.model.report import Report
     from converter.pipeline import Conversion, convert
+    from converter.validation import validate
 
-__all__ = ["Conversion", "ConverterError", "Decisions", "Finding", "Profile", "Report", "convert", "export"]
+__all__ = ["Conversion", "ConverterError", "Decisions", "Finding", "Profile", "Report", "convert", "export", "validate"]
 
 _HOMES = {
     "Conversion": "converter.pipeline",
@@ -23,6 +24,7 @@ _HOMES = {
     "Report": "converter.model.report",
     "convert": "converter.pipeline",
     "export": "converter.exporting",
+    "validate": "converter.validation",
 }
 
 

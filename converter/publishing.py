@@ -19,7 +19,6 @@ from converter.validation import (
     join_causes,
     validate_files,
     verdict_of,
-    write_findings,
 )
 from converter.writing.output import write_folder
 from taxonomy.catalog_sets import package_paths, resolve
@@ -60,25 +59,6 @@ def publish(conversion: Conversion, folder: Path, *, arelle: bool = True, step: 
     files["findings.html"] = findings_html(joined, verdict, places)
     write_folder(folder, files)
     return Published(folder, joined, verdict)
-
-
-def judge_reports(
-    paths: Sequence[Path], *, packages: Sequence[Path] = (), out: Path | None = None, step: Step | None = None
-) -> list[tuple[Path, Published]]:
-    """Return Arelle's judgement of any reports; without packages the stand-in serves. Findings go to ``out``."""
-    used = tuple(packages) or package_paths(("us-gaap/2025",))
-    words = ", ".join(path.name for path in packages) or "us-gaap/2025 stand-in made from the built-in tables"
-    judged = []
-    for number, path in enumerate(paths):
-        (step or (lambda _: None))(path.name)
-        result = validate_files(path, used, options=ArelleOptions(facts=True))
-        findings = join_causes(result.findings, attributes_of(facts=result.facts))
-        verdict = verdict_of(findings, result.fact_count, taxonomy=words)
-        folder = out if out is None or len(paths) == 1 else out / f"{number:03d}-{path.stem}"
-        if folder is not None:
-            write_findings(folder, findings, verdict, Places(read=result.facts))
-        judged.append((path, Published(folder or path.parent, findings, verdict)))
-    return judged
 
 
 def _judge(conversion: Conversion, folder: Path, tell: Step) -> list[Finding]:

@@ -4,6 +4,7 @@ from converter.validation.causes import attributes_of, join_causes
 from converter.validation.checks import check
 from converter.validation.findings_report import findings_html, findings_json, write_findings
 from converter.validation.interchange import junit_xml, sarif_json
+from converter.validation.judged_reports import FORMATS, JudgedReport, validate
 from converter.validation.judgement import ArelleOptions, ArelleResult, ReadFact
 from converter.validation.places import Places
 from converter.validation.pool import Pool
@@ -13,8 +14,10 @@ from converter.validation.verdict import Verdict, verdict_of
 
 __all__ = [
     "EDGAR_SYSTEM",
+    "FORMATS",
     "ArelleOptions",
     "ArelleResult",
+    "JudgedReport",
     "Places",
     "Pool",
     "ReadFact",
@@ -29,6 +32,7 @@ __all__ = [
     "join_causes",
     "junit_xml",
     "sarif_json",
+    "validate",
     "validate_files",
     "validate_reports",
     "verdict_of",

@@ -138,5 +138,6 @@ def _one(group: list[Finding], shared: str) -> Finding:
     first = group[0]
     facts = tuple(dict.fromkeys(name for finding in group for name in finding.facts))
     count = sum(finding.count for finding in group)
-    message = f"{first.message} (and {count - 1} more facts with the same {shared})"
+    more = "1 more fact" if count == 2 else f"{count - 1} more facts"
+    message = f"{first.message} (and {more} with the same {shared})"
     return replace(first, message=message, facts=facts[:_LIMIT], count=count)

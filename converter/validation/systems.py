@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -73,6 +74,30 @@ def edgar_finding(folder: Path | None) -> Finding | None:
         hint=f"check out github.com/Arelle/EDGAR into a folder named EDGAR and set {EDGAR_VARIABLE} to it",
         stage="arelle",
     )
+
+
+def with_edgar(options: ArelleOptions, wanted: bool | None) -> tuple[ArelleOptions, Finding | None]:
+    """Return the options with EDGAR's rules in them, and the finding that says that those were asked for in vain.
+
+    ``wanted`` True asks for them, False turns them off; None takes them when the plugin is there and no other filing
+    system is asked for. ``UsageError`` when the plugin's folder is not the plugin.
+    """
+    is_other = bool(options.disclosure_system) and not options.disclosure_system.casefold().startswith("efm")
+    if wanted is False or (is_other and wanted is None):
+        return replace(options, edgar=None), None
+    if is_other:
+        raise UsageError(
+            "validation.two-systems",
+            f"the rules of EDGAR and of {options.disclosure_system} do not go together",
+            hint="validate once with each",
+        )
+    folder = edgar_folder(options.edgar)
+    if folder is None:
+        absent = edgar_finding(None) if wanted or options.disclosure_system else None
+        return replace(options, disclosure_system="", edgar=None), replace(
+            absent, severity=Severity.WARNING
+        ) if absent else None
+    return replace(options, edgar=folder, disclosure_system=options.disclosure_system or EDGAR_SYSTEM), None
 
 
 def plugins_for(options: ArelleOptions) -> tuple[str, ...]:
