@@ -8,7 +8,17 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from converter.model.facts import PURE, SHARES, Period, Unit
-from converter.model.report import AxisUse, Entity, Extension, Fact, Hypercube, MemberNode, Report, Role
+from converter.model.report import (
+    AxisUse,
+    Entity,
+    Extension,
+    Fact,
+    Hypercube,
+    MemberNode,
+    Report,
+    ReportFootnote,
+    Role,
+)
 from taxonomy.concepts import Concept, Label, LabelRole, PeriodType, QName, Substitution
 
 NAMES = {
@@ -18,9 +28,27 @@ NAMES = {
     "utr": "http://www.xbrl.org/2009/utr",
 }
 NUMERIC = ("monetaryItemType", "sharesItemType", "perShareItemType", "percentItemType", "pureItemType",
-           "decimalItemType", "integerItemType", "doubleItemType")  # fmt: skip
+           "decimalItemType", "integerItemType", "doubleItemType", "floatItemType", "intItemType", "longItemType",
+           "nonNegativeIntegerItemType", "positiveIntegerItemType", "energyItemType", "areaItemType", "massItemType",
+           "lengthItemType", "powerItemType", "volumeItemType", "ghgEmissionsItemType")  # fmt: skip
 TEXTS = ("stringItemType", "normalizedStringItemType", "textBlockItemType", "tokenItemType")
-OTHERS = ("booleanItemType", "dateItemType", "gMonthDayItemType", "gYearItemType", "enumerationSetItemType")
+# Values of types without a language, in canonical form.
+SAMPLES = {
+    "gYearMonthItemType": ["2024-05", "1999-12"],
+    "gMonthItemType": ["--05"],
+    "gDayItemType": ["---31"],
+    "timeItemType": ["00:00:00", "23:59:59.5"],
+    "dateTimeItemType": ["2024-02-29T12:30:00", "1999-12-31T23:59:59"],
+    "durationItemType": ["P1Y2M3D", "PT5M", "P30Y"],
+    "anyURIItemType": ["http://www.example.com/a?b=c&d=e#f"],
+    "languageItemType": ["en", "zh-Hans"],
+    "hexBinaryItemType": ["", "0AFF"],
+    "base64BinaryItemType": ["", "QUJD"],
+    "noLangTokenItemType": ["", "A1 & B2"],
+    "noLangStringItemType": ["a  b", " x "],
+}
+OTHERS = ("booleanItemType", "dateItemType", "gMonthDayItemType", "gYearItemType", "enumerationSetItemType",
+          "enumerationItemType", *SAMPLES)  # fmt: skip
 AXES = tuple(QName("ex", f"Axis{number}") for number in range(5))
 MEMBERS = tuple(QName("ex", f"Member{number}") for number in range(4))
 DOMAIN, TABLE, LINES = (QName("ex", name) for name in ("Domain", "Table", "LineItems"))
@@ -52,6 +80,10 @@ CONCEPTS = {
     LINES: Concept(LINES, "stringItemType", PeriodType.DURATION, None, True),
 }
 
+NOTES = (
+    ReportFootnote("fn-1", "(1) Restated & <in part>."),
+    ReportFootnote("fn-2", "Nach Abzug von Steuern", language="de"),
+)
 ROLE = Role(
     "http://www.example.com/role/All",
     "All",
@@ -92,6 +124,20 @@ UNITS = {
     "perShareItemType": st.just(Unit(("iso4217:USD",), ("xbrli:shares",))),
     "percentItemType": st.just(PURE),
     "pureItemType": st.just(PURE),
+    **{
+        f"{kind}ItemType": st.just(Unit((f"utr:{measure}",)))
+        for kind, measure in {
+            "energy": "kWh", "area": "sqm", "mass": "kg", "length": "m", "power": "MW", "volume": "l",
+            "ghgEmissions": "tCO2e",
+        }.items()
+    },
+}  # fmt: skip
+INTEGERS = {
+    "integerItemType": (-(10**30), 10**30),
+    "intItemType": (-(2**31), 2**31 - 1),
+    "longItemType": (-(2**63), 2**63 - 1),
+    "nonNegativeIntegerItemType": (0, 10**30),
+    "positiveIntegerItemType": (1, 10**30),
 }
 
 
@@ -103,9 +149,14 @@ moderate_numbers = st.decimals(-(10**15), 10**15, allow_nan=False, allow_infinit
 
 def _value(kind: str, moderate: bool) -> st.SearchStrategy[Decimal | str | None]:
     found: st.SearchStrategy[Decimal | str | None]
-    if kind == "integerItemType":
+    if kind in INTEGERS:
         limit = 10**20 if moderate else 10**30
-        found = st.integers(-limit, limit).map(Decimal)
+        least, most = INTEGERS[kind]
+        found = st.integers(max(least, -limit), min(most, limit)).map(Decimal)
+    elif kind in SAMPLES:
+        found = st.sampled_from(SAMPLES[kind])
+    elif kind == "enumerationItemType":
+        found = st.sampled_from(MEMBERS).map(str)
     elif kind in NUMERIC:
         found = moderate_numbers if moderate else numbers
     elif kind == "stringItemType" or kind == "textBlockItemType":
@@ -134,15 +185,18 @@ def facts(draw: st.DrawFn, number: int, moderate: bool) -> Fact:
     dimensions: list[tuple[QName, QName | str]] = [(axis, draw(st.sampled_from(MEMBERS))) for axis in axes]
     if not moderate and draw(st.booleans()):
         dimensions.append((TYPED, draw(tokens)))
+    value = draw(_value(kind, moderate))
     return Fact(
         f"f-{number}",
         _name(kind, period_type),
         Period(last) if period_type is PeriodType.INSTANT else Period(last, first),
-        draw(_value(kind, moderate)),
+        value,
         unit=draw(UNITS.get(kind, units)) if kind in NUMERIC else None,
         decimals=draw(st.none() | st.integers(-12, 12)) if kind in NUMERIC else None,
         dimensions=tuple(dimensions),
         language=draw(st.sampled_from(["", "de", "zh-Hans", "en-US"])),
+        is_block=kind == "textBlockItemType" and value is not None,
+        footnotes=tuple(draw(st.lists(st.sampled_from([note.id for note in NOTES]), unique=True, max_size=2))),
     )
 
 
@@ -158,6 +212,7 @@ def reports(draw: st.DrawFn, moderate: bool = False) -> Report:
         Extension("ex", NAMES["ex"], "ex-20251231", tuple(CONCEPTS.values()), labels, (ROLE,)),
         NAMES,
         CONCEPTS,
+        footnotes=NOTES,
         title="Random",
         typed_domains={TYPED: QName("ex", "TypedDomain")},
     )

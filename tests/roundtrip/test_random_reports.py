@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO, StringIO
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from converter.model.document import Document, SourceFormat
 from converter.model.facts import Period
 from converter.model.report import Fact, Presentation, Report
 from converter.writing import write_inline, write_json
-from converter.writing.read_facts import differences
+from converter.writing.read_facts import differences, expected_facts
 from converter.writing.read_oim import read_csv, read_json
 from converter.writing.read_xml import read_inline, read_xml
+from converter.writing.table_export import facts_csv, facts_jsonl, facts_parquet
 from converter.writing.transformations import scaled
 from converter.writing.xbrl_csv import write_csv
 from converter.writing.xbrl_xml import write_xml
-from tests.roundtrip.random_reports import reports
+from tests.roundtrip.random_reports import MEMBERS, reports
 from tests.unit.writing import builders
 from tests.unit.writing.builders import Source, own
 
@@ -44,6 +49,40 @@ def test_xml(report: Report) -> None:
 @given(reports())
 def test_csv(report: Report) -> None:
     assert list(differences(report, read_csv(write_csv(report), "report", report))) == []
+
+
+@slow
+@given(reports())
+def test_tables_of_facts(report: Report) -> None:
+    """The tables carry every fact with its exact value, period, unit, accuracy, axes and footnotes."""
+    rows = list(csv.DictReader(StringIO(facts_csv(report).decode(), newline="")))
+    lines = [
+        json.loads(line, parse_float=Decimal, parse_int=str) for line in facts_jsonl(report).decode().split("\n")[:-1]
+    ]
+    table = parquet.read_table(BytesIO(facts_parquet(report))).to_pylist() if report.facts else []
+    wanted = expected_facts(report)
+    assert [row["fact"] for row in rows] == [line["fact"] for line in lines] == [row["fact"] for row in table]
+    assert [row["fact"] for row in table] == [fact.id for fact in report.facts]
+    for fact, row, line, told in zip(report.facts, rows, lines, table, strict=True):
+        value = wanted[fact.id].value
+        text = told["value_text"]
+        assert text == line["value_text"]
+        assert row["value_text"] == (text or "")
+        assert told["is_nil"] is (fact.value is None)
+        if isinstance(value, Decimal):
+            assert Decimal(text) == value
+            assert told["value"] is None or told["value"] == value
+        elif fact.concept.local.startswith("Enumeration"):
+            assert text is None or {part.partition(":")[2] for part in text.split()} <= {name.local for name in MEMBERS}
+        else:
+            assert text == value
+        assert (told["period_start"], told["period_end"]) == (fact.period.start, fact.period.end)
+        assert told["unit"] == (str(fact.unit) if fact.unit else None)
+        assert told["decimals"] == (fact.decimals if isinstance(fact.value, Decimal) else None)
+        assert {(part["axis"], part["member"]) for part in told["dimensions"]} == {
+            (str(axis), str(member)) for axis, member in fact.dimensions
+        }
+        assert len(told["footnotes"]) == len(fact.footnotes)
 
 
 @slow
