@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from converter.mapping.assembly import assembled, footnotes_in_use
 from converter.mapping.blocks import BlockBuilder, footnotes_of
+from converter.mapping.clashes import ClashSettler
 from converter.mapping.compatibility import period_for, unit_for
 from converter.mapping.cover import cover_facts
 from converter.mapping.cover_places import placed
@@ -66,7 +67,9 @@ class _ReportBuilder:
         self.findings.extend(resolver.findings)
         self._say_left_out(resolver.left_out, parsed, subjects)
         keyed = [(subjects[fact.id].key, fact) for fact in parsed if subjects[fact.id].key in rows]
-        mapped = self._mapped(keyed, rows)
+        clashes = ClashSettler(rows, self._extraction.parts, self._extension)
+        mapped = clashes.settle(self._mapped(keyed, rows))
+        self.findings.extend(clashes.findings)
         self.findings.extend(self._dimensions.findings)
         self._say_unused()
         blocks = BlockBuilder(self._index, self._catalog, self._extension, self._profile)

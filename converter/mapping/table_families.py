@@ -133,12 +133,16 @@ def _line(role: LabelRole, items: Sequence[MappedFact]) -> Line:
     labels = {item.subject.label for item in items}
     whole = not first.fact.dimensions and not first.subject.in_text
     label = first.subject.label if whole or (len(labels) == 1 and not first.subject.in_text) else ""
+    if key_text(label) == key_text(first.parsed.caption):
+        label = ""
     headings = tuple(text for text in first.subject.under if text != RUNNING_TEXT)
     return Line(first.concept, role, without_references(label), headings)
 
 
 def _label_role(item: MappedFact) -> LabelRole:
     """Return the label role that shows the line as printed (XBRL 2.1 §5.2.2.2.2; negated ones: EFM 6.6.30)."""
+    if not item.concept.is_numeric:
+        return LabelRole.TERSE  # EFM 6.10.9: the other roles are for numbers
     match item.parsed.movement, item.parsed.is_total, item.turned:
         case Movement.OPENING, _, turned:
             return LabelRole.NEGATED_PERIOD_START if turned else LabelRole.PERIOD_START

@@ -1,0 +1,122 @@
+"""Rows that would report one fact with different values: the surer one keeps the concept, the other stands apart.
+
+A report that says two things of one fact is not valid (XBRL duplicates, EFM 6.5.12); which of the two is meant by the
+concept is for a person to decide, and until then each row is reported under a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from converter.mapping.extension_concepts import ExtensionConcepts
+from converter.mapping.keys import RowKey
+from converter.mapping.rows import DecidedRow
+from converter.mapping.table_families import STATEMENTS, MappedFact
+from converter.model.decisions import Decider
+from converter.model.facts import Part
+from converter.model.findings import Finding, Severity
+from taxonomy.concepts import Concept
+
+Place = tuple[RowKey, int | None, int | None]
+"""A decided row where it is printed: key, table, row."""
+
+
+class ClashSettler:
+    """Moves what contradicts a surer row to extension concepts; ``findings`` names each."""
+
+    def __init__(self, rows: Mapping[RowKey, DecidedRow], parts: Sequence[Part], extension: ExtensionConcepts) -> None:
+        self._rows = rows
+        self._parts = parts
+        self._extension = extension
+        self._told: dict[tuple[object, ...], list[Decimal | str | None]] = {}
+        self._own: dict[tuple[Place, tuple[str, ...]], Concept] = {}
+        self.findings: list[Finding] = []
+
+    def settle(self, mapped: Sequence[MappedFact]) -> list[MappedFact]:
+        """Return the facts in their order; those of a row that contradicts a surer one with a concept of its own."""
+        places: dict[Place, list[MappedFact]] = {}
+        for item in mapped:
+            places.setdefault((item.subject.key, item.parsed.table, item.parsed.row), []).append(item)
+        moved: dict[str, MappedFact] = {}
+        for place, items in sorted(places.items(), key=lambda pair: self._rank(pair[1])):
+            if self._is_final(place[0]) or not any(self._contradicts(item) for item in items):
+                moved |= self._keep(place, items)
+            else:
+                moved |= {item.fact.id: self._apart(place, (), item) for item in items}
+        return [moved.get(item.fact.id, item) for item in mapped]
+
+    def _rank(self, items: Sequence[MappedFact]) -> tuple[bool, bool, float]:
+        first = items[0]
+        decision = self._rows[first.subject.key].decision
+        stated = first.part is not None and self._parts[first.part].kind in STATEMENTS
+        return (
+            not self._is_final(first.subject.key),
+            not stated,
+            -(decision.confidence if decision is not None else 0.0),
+        )
+
+    def _is_final(self, key: RowKey) -> bool:
+        decision = self._rows[key].decision
+        return decision is not None and decision.is_final
+
+    def _keep(self, place: Place, items: Iterable[MappedFact]) -> dict[str, MappedFact]:
+        """Take the facts of a row as told; columns of it that contradict one another stand apart."""
+        moved = {}
+        for item in items:
+            if self._contradicts(item) and not self._is_final(place[0]):
+                moved[item.fact.id] = self._apart(place, item.parsed.column_path, item)
+            else:
+                self._told.setdefault(_slot(item), []).append(item.fact.value)
+        return moved
+
+    def _contradicts(self, item: MappedFact) -> bool:
+        told = self._told.get(_slot(item))
+        return told is not None and not any(_agree(value, item.fact.value, item.fact.decimals) for value in told)
+
+    def _apart(self, place: Place, column: tuple[str, ...], item: MappedFact) -> MappedFact:
+        at = place, column
+        subject = item.subject
+        if at not in self._own:
+            qualifier = column[-1] if column else subject.column or subject.heading or subject.place
+            self._own[at] = self._extension.item(
+                subject.label, subject.measure, subject.period, qualifier=qualifier, data_type=item.concept.data_type
+                if item.concept.name in self._extension.concepts else "",
+            )  # fmt: skip
+            self._say(item, self._own[at])
+        value = _turned(item.fact.value) if item.turned else item.fact.value
+        own = self._own[at].name
+        fact = replace(item.fact, concept=own, value=value, decided_by=Decider.CONVERTER.value, confidence=0.0)
+        moved = replace(item, fact=fact, concept=self._own[at], turned=False)
+        self._told.setdefault(_slot(moved), []).append(fact.value)
+        return moved
+
+    def _say(self, item: MappedFact, own: Concept) -> None:
+        self.findings.append(
+            Finding(
+                Severity.WARNING,
+                "mapping.clash",
+                f"{item.parsed.label!r} in {item.subject.place!r} would report {item.concept.name} with other values "
+                f"than a row that is surer of it: the extension {own.name} stands in",
+                "Decide in decisions.yaml which row the concept means, or name the member that tells the rows apart.",
+                item.parsed.label_span or item.parsed.span,
+                (item.fact.id,),
+                "mapping",
+            )
+        )
+
+
+def _slot(item: MappedFact) -> tuple[object, ...]:
+    fact = item.fact
+    return fact.concept, fact.period, fact.unit, fact.dimensions, fact.language
+
+
+def _agree(one: Decimal | str | None, other: Decimal | str | None, decimals: int | None) -> bool:
+    if not isinstance(one, Decimal) or not isinstance(other, Decimal):
+        return one == other
+    return one == other or (decimals is not None and abs(one - other) < Decimal(1).scaleb(-decimals))
+
+
+def _turned(value: Decimal | str | None) -> Decimal | str | None:
+    return -value if isinstance(value, Decimal) and not value.is_zero() else value

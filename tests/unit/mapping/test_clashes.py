@@ -1,0 +1,72 @@
+"""Two rows never report one fact with different values, unless a person says so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from converter.extraction import extract
+from converter.mapping import build_report, propose
+from converter.model.decisions import Decider, Decisions
+from converter.model.facts import Extraction
+from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile
+from converter.model.report import Report
+from converter.reading import read
+from taxonomy.builtin import builtin_catalog
+
+NOTE = """
+<html><body><h2>Note 5. Costs</h2>
+<p>Our costs were (in thousands):</p>
+<table><tr><td></td><td>2024</td><td>2023</td></tr>
+<tr><td>Research and development</td><td>500</td><td>400</td></tr>
+<tr><td>Freight</td><td>50</td><td>40</td></tr></table>
+<p>They include amortization of software (in thousands):</p>
+<table><tr><td></td><td>2024</td><td>2023</td></tr>
+<tr><td>Research and development of software</td><td>70</td><td>60</td></tr>
+<tr><td>Freight of software</td><td>5</td><td>4</td></tr></table>
+</body></html>
+"""
+PROFILE = Profile(
+    entity=EntityProfile(name="Example", identifier="0000000001"),
+    report=ReportProfile(period_end=date(2024, 12, 31), fiscal_year_end="--12-31"),
+    extension=ExtensionProfile(prefix="ext", authority="http://www.example.com"),
+)
+CONCEPT = "us-gaap:ResearchAndDevelopmentExpense"
+
+
+def _built(by: Decider, confidence: float) -> tuple[Report, Extraction, list[str]]:
+    """The report with both rows decided for one concept; the second one is decided as told."""
+    document = read(NOTE.encode(), "note.htm")
+    extraction = extract(document, PROFILE)
+    proposed = propose(extraction, builtin_catalog(), PROFILE)
+    rows = []
+    for row in proposed.rows:
+        if row.label == "Research and development":
+            row = row.model_copy(update={"pick": CONCEPT, "confidence": 0.95, "by": Decider.LINKER})
+        elif row.label == "Research and development of software":
+            row = row.model_copy(update={"pick": CONCEPT, "confidence": confidence, "by": by})
+        rows.append(row)
+    decisions = Decisions(**{**proposed.model_dump(), "rows": rows})
+    report, findings = build_report(document, extraction, decisions, builtin_catalog(), PROFILE)
+    return report, extraction, [finding.code for finding in findings]
+
+
+def _values(report: Report, concept: str) -> list[int]:
+    return sorted(int(fact.value or 0) for fact in report.facts if str(fact.concept) == concept and fact.unit)
+
+
+def test_the_surer_row_keeps_the_concept_and_the_other_gets_its_own() -> None:
+    report, _, codes = _built(Decider.LINKER, 0.9)
+    assert _values(report, CONCEPT) == [400_000, 500_000]
+    assert _values(report, "ext:ResearchAndDevelopmentSoftware") == [60_000, 70_000]
+    assert codes.count("mapping.clash") == 1
+
+
+def test_the_surer_row_may_be_the_later_one() -> None:
+    report, _, _ = _built(Decider.LINKER, 0.99)
+    assert _values(report, CONCEPT) == [60_000, 70_000]
+
+
+def test_a_persons_decision_stands_above_the_converters() -> None:
+    report, _, codes = _built(Decider.PERSON, 0.1)
+    assert _values(report, CONCEPT) == [60_000, 70_000]
+    assert "mapping.clash" in codes
