@@ -91,9 +91,15 @@ def read_former(path: Path) -> FormerReport:
     page = read_tags(data, document)
     profile = _profile(page)
     extraction = extract(document, profile)
-    title = " ".join(part for part in (profile.report.type, profile.report.period_end.isoformat()) if part)
+    told = page.text("dei:EntityRegistrantName") or page.entity, profile.report.type, str(profile.report.period_end)
     return FormerReport(
-        title or name, page.entity, profile, document, extraction, _by_parsed(extraction, page.facts), page
+        " ".join(filter(None, told)),
+        page.entity,
+        profile,
+        document,
+        extraction,
+        _by_parsed(extraction, page.facts),
+        page,
     )
 
 

@@ -24,6 +24,7 @@ _STATEMENTS = (
 )
 _FILLERS = re.compile(r"\b(?:condensed|consolidated|unaudited|continued|interim|notes? to|the)\b|\W+")
 _MARKS = re.compile(r"[^\w&%']+")
+_SPANS = re.compile(r"\b(?:years?|periods?|quarters?)\b")
 _NUMBERS = re.compile(r"[$€£]?\d[\d,.]*%?")
 
 
@@ -37,8 +38,9 @@ def place_words(place: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return a label without the numbers inside it, which change from report to report."""
-    return " ".join(_MARKS.sub(" ", _NUMBERS.sub(" ", key_text(text))).split())
+    """Return a label without the numbers inside it, which change from report to report, as a report of any length of
+    time would say it ("at end of year", "at end of period")."""
+    return " ".join(_SPANS.sub("period", _MARKS.sub(" ", _NUMBERS.sub(" ", key_text(text)))).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from converter.mapping.compatibility import misfit
 from converter.mapping.decisions import DecisionIndex
+from converter.mapping.keys import RUNNING_TEXT
 from converter.model.decisions import AxisDecision, BlockDecision, Decider, Decisions, MemberDecision, RowDecision
 from converter.model.facts import ItemKind
 from taxonomy.catalog import Catalog
@@ -28,9 +29,14 @@ def problems_of(decisions: Decisions, catalog: Catalog) -> list[tuple[RowDecisio
         concept = catalog.concept(name)
         if concept is None:
             found.append((decision, f"{name} is not in {catalog.name}"))
-        elif problem := misfit(concept, ItemKind(decision.measure), PeriodType(decision.period)):
+        elif problem := misfit(concept, ItemKind(decision.measure), _period_of(decision)):
             found.append((decision, problem))
     return found
+
+
+def _period_of(decision: RowDecision) -> PeriodType | None:
+    """Return the period type of a row; of running text None, since there the concept settles it."""
+    return None if RUNNING_TEXT in decision.under else PeriodType(decision.period)
 
 
 def doubtful(decisions: Decisions, confidence: float) -> list[RowDecision]:
