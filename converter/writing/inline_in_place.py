@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from converter.model.document import Document, Paragraph, Span
+from converter.model.findings import ConverterError
 from converter.model.report import Fact, Report
 from converter.writing.contexts import Contexts
 from converter.writing.inline_header import XHTML, header_element, keeps_doctype, root_namespaces
@@ -18,6 +20,7 @@ from converter.writing.inline_tags import FactTags, Tag, footnote_tag, hidden_re
 from converter.writing.lexical import attribute, checked_text, escape
 from converter.writing.markup_ranges import MarkupRanges, Place
 from converter.writing.markup_repairs import SourceIds, filled_rows
+from converter.writing.names import referenced_notes
 
 _ROOT = f'<html xmlns="{XHTML}"'
 _BODY = re.compile(r"<body\b[^>]*>")
@@ -34,22 +37,37 @@ def write_in_place(report: Report, document: Document, *, sec: bool = False) -> 
     A fact without a place, and one whose printed words no transformation reads, is hidden; the words then refer to it.
     Raises ``ConverterError`` for facts over crossing ranges and for text that XML cannot hold.
     """
-    return _Tagging(report, document, sec=sec).page().encode("ascii", "xmlcharrefreplace")
+    contexts = Contexts(report)
+    tagging = Tagging(replace(report, footnotes=tuple(referenced_notes(report))), document, contexts, sec=sec)
+    return tagging.page(header_element(report, contexts, tagging.hidden)).encode("ascii", "xmlcharrefreplace")
 
 
-class _Tagging:
-    """Finds the ranges of all facts, then writes the page in one pass."""
+class Tagging:
+    """Finds the ranges of all facts, then writes the page in one pass.
 
-    def __init__(self, report: Report, document: Document, *, sec: bool) -> None:
+    The facts and footnotes of ``report`` are those of this page; ``contexts`` may be those of a report over several
+    pages. ``shared`` are ids of text blocks and footnotes that go on in other pages: they have to be found here.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        document: Document,
+        contexts: Contexts,
+        *,
+        sec: bool,
+        shared: frozenset[str] = frozenset(),
+    ) -> None:
         self._report = report
         self._sec = sec
+        self._shared = shared
         self._document = document
         self._ranges = MarkupRanges(document)
-        self._contexts = Contexts(report)
+        self._contexts = contexts
         self._tags = FactTags(report, self._contexts, sec=sec)
         self._marks: list[Mark] = []
-        self._chains: list[Chain] = []
-        self._hidden: list[str] = []
+        self.chains: list[Chain] = []
+        self.hidden: list[str] = []
         self._numbers: dict[tuple[int, int], Tag] = {}
         # Over one range, outside to inside: blocks as the report orders them, exclusions, text, references, numbers.
         self._step = len(report.facts) + 1
@@ -59,7 +77,7 @@ class _Tagging:
         covered: list[tuple[int, int]] = []
         for order, fact in enumerate(self._report.facts):
             if not fact.spans:
-                self._hidden.append(self._tags.hidden(fact))
+                self.hidden.append(self._tags.hidden(fact))
             elif fact.is_block:
                 covered.extend(self._place_block(fact, order))
             elif self._tags.is_numeric(fact):
@@ -69,7 +87,7 @@ class _Tagging:
         self._place_footnotes()
         self._exclude_furniture(covered)
         self._marks = nested_marks(self._marks)
-        for chain in self._chains:
+        for chain in self.chains:
             chain.places.sort(key=_start)
 
     # -- facts
@@ -118,7 +136,7 @@ class _Tagging:
         stretches = self._joined(fact.spans)
         found = [self._ranges.places(start, end) for start, end in stretches]
         if not any(found):
-            self._hidden.append(self._tags.hidden(fact))
+            self._hide_whole(fact.id, self._tags.hidden(fact))
             return []
         chain = self._chain(fact.id, self._tags.block(fact))
         for places in found:
@@ -154,14 +172,11 @@ class _Tagging:
         return True
 
     def _place_footnotes(self) -> None:
-        used = {name for fact in self._report.facts for name in fact.footnotes}
         for note in self._report.footnotes:
-            if note.id not in used:
-                continue
             places = [self._ranges.places(span.start, span.end) for span in note.spans]
             if not any(places):
                 text = escape(checked_text(note.text, f"footnote {note.id}"))
-                self._hidden.append(footnote_tag(note).around(text))
+                self._hide_whole(note.id, footnote_tag(note).around(text))
                 continue
             chain = self._chain(note.id, footnote_tag(note))
             for place in places:
@@ -169,12 +184,22 @@ class _Tagging:
 
     def _hide(self, fact: Fact, order: int) -> None:
         """Hide a fact and let the characters that it stands for refer to it (EFM 5.2.5.14)."""
-        self._hidden.append(self._tags.hidden(fact))
+        self._hide_whole(fact.id, self._tags.hidden(fact))
         places = self._ranges.places(fact.spans[0].start, fact.spans[0].end)
         ranges = self._ranges.ranges(places, widest=False)
         if ranges:
             tag = hidden_reference(fact.id)
             self._marks.append(Mark(*ranges[0], 3 * self._step + order, tag, None, f"fact {fact.id}"))
+
+    def _hide_whole(self, owner: str, element: str) -> None:
+        if owner in self._shared:
+            raise ConverterError(
+                "writing.continued",
+                f"{owner} goes on in another page but shows nothing in this one that it could stand around",
+                place=self._document.name,
+                hint="Only text blocks and footnotes can go on from page to page, each part with text of its own.",
+            )
+        self.hidden.append(element)
 
     def _exclude_furniture(self, covered: Sequence[tuple[int, int]]) -> None:
         """Keep page numbers and running heads out of the text blocks around them (Inline XBRL 1.1 §5)."""
@@ -190,7 +215,7 @@ class _Tagging:
 
     def _chain(self, owner: str, head: Tag) -> Chain:
         chain = Chain(owner, head)
-        self._chains.append(chain)
+        self.chains.append(chain)
         return chain
 
     def _mark(self, chain: Chain, ranges: Sequence[tuple[int, int]], rank: int, place: str) -> None:
@@ -201,9 +226,8 @@ class _Tagging:
 
     # -- the page
 
-    def page(self) -> str:
-        """Return the tagged page."""
-        header = header_element(self._report, self._contexts, self._hidden)
+    def page(self, header: str) -> str:
+        """Return the tagged page with this ``ix:header``."""
         insertions = self._insertions()
         ours = frozenset(_OUR_ID.findall(header + "".join(tags for _, tags in insertions)))
         source = SourceIds(self._document.markup, ours)

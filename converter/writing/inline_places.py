@@ -78,11 +78,16 @@ class Wrap:
 
 @dataclass(slots=True, eq=False)
 class Chain:
-    """A fact or footnote that may stand in several places; its tags are known once all places are."""
+    """A fact or footnote that may stand in several places; its tags are known once all places are.
+
+    ``before`` counts the places in earlier pages of a document set; ``goes_on`` is True when a later page has more.
+    """
 
     owner: str
     head: Tag
     places: list[Mark | Wrap] = field(default_factory=list)
+    before: int = 0
+    goes_on: bool = False
 
     def needs_blank_after(self, mark: Mark) -> bool:
         """True when the chain goes on in another place of the page, so that words would run together."""
@@ -98,9 +103,10 @@ class Chain:
     def tag(self, place: Mark | Wrap) -> Tag:
         """Return the tag of one of the places, which are in reading order by now."""
         index = self._index(place)
-        tag = self.head if index == 0 else continuation_tag(self.owner, index)
-        if index + 1 < len(self.places):
-            tag = tag.with_attribute("continuedAt", f"{self.owner}-c{index + 1}")
+        number = self.before + index
+        tag = self.head if number == 0 else continuation_tag(self.owner, number)
+        if index + 1 < len(self.places) or self.goes_on:
+            tag = tag.with_attribute("continuedAt", f"{self.owner}-c{number + 1}")
         return tag
 
 

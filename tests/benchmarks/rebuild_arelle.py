@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from dataclasses import dataclass
@@ -74,17 +75,22 @@ def edgar_plugin() -> Path | None:
     return folder if os.environ.get("XBRL_CONVERTER_EDGAR") and folder.is_dir() else None
 
 
-def load(path: Path, packages: list[Path]) -> Loaded:
-    """Load and validate a report offline."""
+def load(path: Path, packages: list[Path], *more: Path) -> Loaded:
+    """Load and validate a report offline; with ``more`` pages they are one inline document set."""
     from arelle.RuntimeOptions import RuntimeOptions
 
     controller, handler = _controller(tuple(packages))
     handler.found.clear()
     controller.errorManager.clear()
+    plugins = [str(edgar_plugin() or "")]
+    entry = str(path)
+    if more:
+        plugins.append("inlineXbrlDocumentSet")
+        entry = json.dumps([{"ixds": [{"file": str(page)} for page in (path, *more)]}])
     options = RuntimeOptions(
-        entrypointFile=str(path), workOffline=True, validate=True, calcs="c11r", utrValidate=True, keepOpen=True,
+        entrypointFile=entry, workOffline=True, validate=True, calcs="c11r", utrValidate=True, keepOpen=True,
         disablePersistentConfig=True, baseTaxonomyValidationMode="none",
-        requireInlineXbrl=True, logRefObjectProperties=False, plugins=str(edgar_plugin() or "") or None,
+        requireInlineXbrl=True, logRefObjectProperties=False, plugins="|".join(filter(None, plugins)) or None,
     )  # fmt: skip
     controller.run(options)
     model = controller.modelManager.modelXbrl
