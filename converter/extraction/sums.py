@@ -16,6 +16,9 @@ from math import isqrt, log2
 
 _REACH = 120
 """Lines above a total that are tried; longer blocks do not occur in print, and it keeps the search linear."""
+_MOST_LINES = 1_000
+"""Lines of the longest table whose sums are all looked for; in a longer one only plain ones nearby."""
+_NEAR = 16
 _SIGNED_REACH = 14
 _PAIR_REACH = 9
 
@@ -80,12 +83,15 @@ def read_sums(lines: Sequence[Line], frame: Frame, *, reverse: bool = False, tel
     """The stack as it would be had differences taken nothing: assets less liabilities, then their sum with equity."""
     fresh = 0
     """Lines on top of the stack since the last title or total."""
+    usual = len(lines) <= _MOST_LINES
+    reach = _REACH if usual else _NEAR
     for line in reversed(lines) if reverse else lines:
         if line.number in frame.boundaries:
             fresh = 0
-        best = _best(line, stack, fresh, frame, extra)
+        fresh = min(fresh, reach)
+        best = _best(line, stack[-reach:], fresh, frame, extra, usual)
         if best is None and line.strong and len(spare) > len(stack):
-            best = _best(line, spare, fresh, frame, extra)
+            best = _best(line, spare[-reach:], fresh, frame, extra, usual)
         if best is None and tell_misses and line.strong:
             best = _near_miss(line, stack[len(stack) - fresh :], frame)
         if best is not None:
@@ -108,7 +114,7 @@ def _take(stack: list[Line], first: Line) -> None:
     del stack[at:]
 
 
-def _best(total: Line, stack: list[Line], fresh: int, frame: Frame, extra: float) -> Sum | None:
+def _best(total: Line, stack: list[Line], fresh: int, frame: Frame, extra: float, signed: bool) -> Sum | None:
     if len(stack) < 2 or total.is_nothing:
         return None
     best: Sum | None = None
@@ -122,7 +128,7 @@ def _best(total: Line, stack: list[Line], fresh: int, frame: Frame, extra: float
         score = one.bits + bonus - log2(tried)
         if score >= total.bar + extra and score > best_score and _is_proved(one, total):
             best, best_score = one, score
-    if best is None:
+    if best is None and signed:
         best = _best_signed(total, stack, frame, extra)
     return best and _with_nothings(best, total, stack, frame)
 
