@@ -210,6 +210,7 @@ def number_reading(printed: str, value: Decimal, wished: Presentation | None, *,
         return Reading("fixed-zero", 0, False)
     for name, read in transformations_sec.NUMERIC.items() if sec else ():
         magnitude = read(printed)
-        if magnitude is not None and magnitude == value:
-            return Reading(f"{transformations_sec.PREFIX}:{name}", 0, False)
+        scale = _scale(magnitude, value) if magnitude is not None else None
+        if scale is not None:
+            return Reading(f"{transformations_sec.PREFIX}:{name}", scale, value < 0)
     return None

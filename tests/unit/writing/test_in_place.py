@@ -160,6 +160,13 @@ def test_the_sec_reads_words_for_numbers_and_durations() -> None:
     assert not tags(root, "hidden")
 
 
+def test_words_for_a_number_may_have_a_scale() -> None:
+    document = page("<p>A change of one percent</p>")
+    fact = number(document, "one", "0.01", decimals=2, presentation=None)
+    [tag] = tags(etree.fromstring(write_in_place(report(fact), document, sec=True)))
+    assert (text(tag), tag.get("scale"), tag.get("format")) == ("one", "-2", "ixt-sec:numwordsen")
+
+
 def test_brackets_and_signs_in_a_span_stay_outside() -> None:
     document = page("<p>Loss of $(1,234) thousand</p>")
     shown = Presentation("num-dot-decimal", 3, True)
