@@ -16,6 +16,7 @@ from converter.extraction.periods import Calendar
 from converter.extraction.structure import Structure, Zone, find_structure
 from converter.extraction.table_findings import findings_of
 from converter.extraction.tables import TableParse, measure_again, parse_table
+from converter.extraction.ties import find_ties, findings_of_ties
 from converter.model.document import Document, Table
 from converter.model.facts import Extraction, Inference, ItemKind, ParsedFact, Relation, TableReading
 from converter.model.findings import Finding, Severity
@@ -52,12 +53,14 @@ def extract(document: Document, profile: Profile) -> Extraction:
     )
     work.findings.extend(findings)
     facts = sorted((*work.facts, *told), key=lambda fact: (fact.span, fact.id))
+    ties = find_ties(facts)
+    work.findings.extend(findings_of_ties(facts, ties))
     understood = {parse.table.index: parse for _, parse in parses}
     work.findings.extend(left_out(document, structure, understood, (fact.span for fact in facts)))
     return Extraction(
         tuple(facts),
         tuple(work.readings),
-        tuple(work.relations),
+        (*work.relations, *ties),
         structure.parts,
         footnotes,
         tuple(work.findings),

@@ -1,19 +1,25 @@
-"""Ties: one amount printed in several tables, as a statement's total and the note that breaks it down."""
+"""Ties: one amount printed in several tables, as a statement's total and the note that breaks it down.
+
+Rows that tie in one period and differ a little in another are a slip of somebody, and a finding.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from converter.model.facts import ItemKind, ParsedFact, Period, Relation, RelationKind, Unit
+from converter.model.findings import Finding, Severity
 
 _LEAST_DIGITS = 3
 """Significant digits below which equal amounts are no evidence."""
 _STRONG_DIGITS = 5
 _MOST_ALIKE = 12
 """Equal amounts beyond which one more says nothing; keeps pairs linear in the number of facts."""
+_SLIP = Decimal("0.1")
+"""Part of an amount by which two that should tie may differ to be one amount misprinted; more are two amounts."""
 _IDLE = frozenset(
     "the a an of and or in on to for from by at as with total totals net gross other balance ending end year period "
     "amount amounts company our its consolidated all less".split()
@@ -38,6 +44,61 @@ def find_ties(facts: Iterable[ParsedFact]) -> tuple[Relation, ...]:
         if 1 < len(group) <= _MOST_ALIKE:
             ties.extend(_ties_of(group))
     return tuple(ties)
+
+
+def findings_of_ties(facts: Sequence[ParsedFact], ties: Sequence[Relation]) -> Iterator[Finding]:
+    """Yield how many amounts tie, and each two that do not although the same rows tie in another period."""
+    if ties:
+        yield Finding(
+            Severity.INFO,
+            "tie.found",
+            f"{len(ties)} amounts are printed again in another table, with the same words",
+            facts=tuple(fact for tie in ties for fact in tie.facts),
+            stage="extraction",
+            count=len(ties),
+        )
+    by_id = {fact.id: fact for fact in facts}
+    rows: dict[tuple[int | None, int | None], dict[tuple[Period | None, Unit | None], list[ParsedFact]]] = {}
+    for fact in facts:
+        if fact.table is not None and fact.value is not None and not fact.members and _tells(fact):
+            rows.setdefault((fact.table, fact.row), {}).setdefault((fact.period, fact.unit), []).append(fact)
+    seen: set[tuple[str, str]] = set()
+    for tie in ties:
+        one, other = (by_id[name] for name in tie.facts)
+        if _words(one.label) != _words(other.label) or not _words(one.label):
+            continue
+        for first, second in _differing(rows[one.table, one.row], rows[other.table, other.row]):
+            if (first.id, second.id) not in seen:
+                seen.add((first.id, second.id))
+                yield _slip(first, second, one.period)
+
+
+_Row = Mapping[tuple[Period | None, Unit | None], Sequence[ParsedFact]]
+
+
+def _differing(one: _Row, other: _Row) -> Iterator[tuple[ParsedFact, ParsedFact]]:
+    """Yield the amounts of two rows for one period that differ by more than rounding, and by little."""
+    for key, (first, *more) in one.items():
+        second, *others = other.get(key, (None,))
+        if second is None or more or others or first.value is None or second.value is None:
+            continue
+        off = abs(abs(first.value) - abs(second.value))
+        rounding = Decimal(1).scaleb(-min(first.decimals or 0, second.decimals or 0))
+        if rounding < off <= _SLIP * abs(first.value):
+            yield first, second
+
+
+def _slip(first: ParsedFact, second: ParsedFact, tied: Period | None) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        "tie.broken",
+        f"{first.label}: {first.shown} in table {first.table}, but {second.shown} in table {second.table} "
+        f"for {first.period}; the same rows agree for {tied}",
+        hint="One of the two may be mistyped, or one row has a part that the other lacks.",
+        span=second.span,
+        facts=(first.id, second.id),
+        stage="extraction",
+    )
 
 
 def _tells(fact: ParsedFact) -> bool:
