@@ -107,7 +107,9 @@ def _problem(rule: CoverRule, values: Mapping[str, str]) -> str:
     names = [name.local for name in rule.elements]
     given = [name for name in names if name in values]
     holds = rule.when is None or _holds(rule.when, values)
-    wrong = [name for name in given if rule.values and values[name] not in rule.values]
+    choice = rule.need in (Need.ONE_IS_TRUE, Need.AT_MOST_ONE_IS_TRUE)
+    wrong = [name for name in given if rule.values and not choice and values[name] not in rule.values]
+    true = [name for name in given if values[name] in (rule.values or ("true",))]
     listed = ", ".join(names)
     if wrong:
         return f"{wrong[0]} is {values[wrong[0]]!r}, allowed: {', '.join(rule.values[:12])}"
@@ -124,9 +126,9 @@ def _problem(rule: CoverRule, values: Mapping[str, str]) -> str:
             return f"only one of {listed} may be there"
         case Need.ALL_OR_NONE if given and len(given) < len(names):
             return f"missing {', '.join(name for name in names if name not in values)}: all of {listed} or none"
-        case Need.ONE_IS_TRUE if len(given) < len(names) or sum(values[name] == "true" for name in given) != 1:
+        case Need.ONE_IS_TRUE if len(given) < len(names) or len(true) != 1:
             return f"missing: all of {listed}, one of them true"
-        case Need.AT_MOST_ONE_IS_TRUE if sum(values[name] == "true" for name in given) > 1:
+        case Need.AT_MOST_ONE_IS_TRUE if len(true) > 1:
             return f"only one of {listed} may be true"
     return ""
 

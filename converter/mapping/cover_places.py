@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,8 @@ _ANSWER_REACH = 1_200
 _BOX = re.compile("[☐☑☒□■▢▣þý¨]")
 _ANSWER = re.compile(rf"{_BOX.pattern}|\byes\b|\bno\b", re.IGNORECASE)
 _BOX_REACH = 8
+_FORM = re.compile(r"\bform\s+(?:8|10|20|40)-[kqft]", re.IGNORECASE)
+_FORM_REACH = 1_000
 _QUESTIONS = MappingProxyType(
     {
         "EntityWellKnownSeasonedIssuer": "well-known seasoned issuer",
@@ -60,20 +62,24 @@ _EXCHANGES = MappingProxyType({"NYSE": "New York Stock Exchange", "NASDAQ": "Nas
 
 
 def placed(
-    facts: Iterable[tuple[Fact, Concept]], document: Document, extraction: Extraction
+    facts: Sequence[tuple[Fact, Concept]], document: Document, extraction: Extraction
 ) -> list[tuple[Fact, Concept]]:
     """Return the facts, those that the cover page prints with their place; no two stand in the same characters.
 
     A document without a cover page of its own prints none of them.
     """
     ends = [span.end for part in extraction.parts if part.kind is PartKind.COVER for span in part.spans]
+    if not ends and _FORM.search(document.text, 0, _FORM_REACH):
+        ends = [min((span.start for part in extraction.parts for span in part.spans), default=0)]
     page = _CoverPage(document.text[: min(max(ends, default=0), _LONGEST_COVER)])
-    auditor = _auditor_part(document.text) if ends else (0, 0)
+    auditor = _auditor_parts(document.text, [fact for fact, _ in facts]) if ends else []
     made = []
     for fact, concept in facts:
         found, offset = page.find(fact, concept), 0
-        if found is None and concept.name.local in _AUDITOR:
-            found, offset = _CoverPage(document.text[slice(*auditor)]).find(fact, concept), auditor[0]
+        for start, text in auditor if found is None and concept.name.local in _AUDITOR else ():
+            found, offset = _CoverPage(text).find(fact, concept), start
+            if found is not None:
+                break
         if found is not None:
             start, end = found[0] + offset, found[1] + offset
             fact = replace(fact, spans=(Span(start, end, document.text.count("\n", 0, start) + 1),))
@@ -81,12 +87,16 @@ def placed(
     return made
 
 
-def _auditor_part(text: str) -> tuple[int, int]:
-    """Return the stretch of the document that names the auditor: around the number that the oversight board gave it."""
-    named = list(re.finditer(r"\b(?:PCAOB|Auditor)\s*(?:Firm)?\s*(?:ID|No|Number)\b", text, re.IGNORECASE))
-    if not named:
-        return 0, 0
-    return max(named[-1].start() - _AUDITOR_REACH, 0), named[-1].end() + _AUDITOR_REACH
+def _auditor_parts(text: str, facts: Iterable[Fact]) -> list[tuple[int, str]]:
+    """Return the stretches of a document that name the auditor, with their offsets, likeliest first: around the number
+    that the oversight board gave it, then around its name."""
+    number = re.compile(r"\b(?:PCAOB|Auditor)\s*(?:Firm)?\s*(?:ID|No|Number)\b", re.IGNORECASE)
+    names = [str(fact.value) for fact in facts if fact.concept.local == "AuditorName"]
+    places = [match.start() for match in number.finditer(text)][::-1]
+    for name in names:
+        places += [match.start() for match in re.finditer(re.escape(name), text)][::-1]
+    starts = [max(place - _AUDITOR_REACH, 0) for place in places]
+    return [(start, text[start : start + 2 * _AUDITOR_REACH]) for start in starts]
 
 
 class _CoverPage:

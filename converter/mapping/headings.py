@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from converter.mapping.extension_concepts import ExtensionConcepts
+from converter.mapping.extension_names import lc3_name
 from converter.model.decisions import key_text
 from converter.model.facts import PartKind
 from taxonomy.catalog import Catalog, Network
@@ -56,13 +57,16 @@ class Headings:
 
     def section(self, text: str, items: Sequence[QName]) -> QName:
         """Return the heading that is printed as ``text`` above the items."""
-        wanted = key_text(text)
+        wanted = _words(text)
         level: Iterable[QName] = items
         for _ in range(_STEPS_UP):
             level = dict.fromkeys(parent for item in level for parent in self._above(item))
             for parent in level:
-                if parent not in self._in_role and self._is_heading(parent) and wanted == self._words(parent):
+                if parent not in self._in_role and self._is_heading(parent) and wanted == self._words_of(parent):
                     return self._used(parent)
+        named = QName("us-gaap", f"{lc3_name(text)}Abstract")
+        if named not in self._in_role and self._is_heading(named) and wanted == self._words_of(named):
+            return self._used(named)
         return self.own(re.sub(r"\s*:\s*$", "", text))
 
     def own(self, text: str) -> QName:
@@ -95,6 +99,11 @@ class Headings:
             and name.local.endswith("Abstract")
         )
 
-    def _words(self, name: QName) -> str:
+    def _words_of(self, name: QName) -> frozenset[str]:
         concept = self._catalog.concept(name)
-        return key_text(re.sub(r"\s*\[Abstract\]$", "", concept.label)) if concept is not None else ""
+        return _words(re.sub(r"\s*\[Abstract\]$", "", concept.label)) if concept is not None else frozenset()
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a heading: *Current assets* and *Assets, Current* are one."""
+    return frozenset(re.findall(r"[^\W_]+(?:'[^\W_]+)?", key_text(text))) - {"and", "of", "the"}

@@ -12,6 +12,7 @@ from converter.mapping.table_families import AxisGroup
 from converter.model.report import AxisUse, Hypercube, MemberNode
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import Concept, QName
+from taxonomy.xml_names import ALL
 
 _STATEMENT = QName("us-gaap", "StatementTable"), QName("us-gaap", "StatementLineItems")
 
@@ -39,12 +40,14 @@ class HypercubeBuilder:
         self._own: dict[str, tuple[QName, QName]] = {}
         self._without_axes: QName | None = None
 
-    def build(self, groups: Sequence[AxisGroup], words: str, root: QName, *, statement: bool) -> RoleTable:
+    def build(
+        self, groups: Sequence[AxisGroup], words: str, root: QName, *, statement: bool, block: QName | None = None
+    ) -> RoleTable:
         """Return the table of a role.
 
         Lines that the same axes qualify make one closed hypercube, so that a line never reported by a member of an
         axis is not valid with one. The largest group with axes is the table that the role presents; lines without axes
-        hang on the root of the role, in a hypercube without axes.
+        hang on the root of the role, in a hypercube without axes. ``block`` is the text block of the printed table.
         """
         qualified = sorted((group for group in groups if group.axes), key=lambda group: -len(group.items))
         axes: dict[QName, dict[QName, None]] = {}
@@ -54,7 +57,7 @@ class HypercubeBuilder:
         cubes: list[Hypercube] = []
         for number, group in enumerate(qualified):
             if number == 0:
-                table, line_items = self._table(group, tuple(axes), words, statement=statement)
+                table, line_items = self._of_block(block) or self._table(group, tuple(axes), words, statement)
             else:
                 table, line_items = self._made(f"{words} by {self._axis_words(group.axes)}", used=cubes)
             uses = tuple(self._use(axis, members) for axis, members in group.axes.items())
@@ -67,8 +70,17 @@ class HypercubeBuilder:
             here.append(Hypercube(self._plain_table(), root, plain))
         return RoleTable(presented, shown, tuple(here), tuple(map(tuple, apart)))
 
-    def _table(self, group: AxisGroup, axes: Sequence[QName], words: str, *, statement: bool) -> tuple[QName, QName]:
-        """Return the table and line items: those of the base taxonomy that hold most of the lines and of the axes."""
+    def _of_block(self, block: QName | None) -> tuple[QName, QName] | None:
+        """Return the base table of a text block: ``ScheduleOfGoodwillTextBlock`` shows ``ScheduleOfGoodwillTable``."""
+        if block is None or not block.local.endswith("TextBlock"):
+            return None
+        stem = block.local.removesuffix("TextBlock").removesuffix("Table")
+        table = QName(block.prefix, f"{stem}Table")
+        arcs = self._catalog.arcs(ALL, target=table) if self._catalog.concept(table) is not None else ()
+        return (table, arcs[0].source) if arcs else None
+
+    def _table(self, group: AxisGroup, axes: Sequence[QName], words: str, statement: bool) -> tuple[QName, QName]:
+        """Return the table and line items: those of the base taxonomy that hold enough of the lines and axes."""
         if statement and all(self._catalog.concept(name) is not None for name in _STATEMENT):
             return _STATEMENT
         items: Counter[tuple[QName, QName]] = Counter()
@@ -81,7 +93,7 @@ class HypercubeBuilder:
                     pair = shape.table, shape.line_items
                     covered[pair] = max(common, covered.get(pair, 0))
             items.update(dict.fromkeys((shape.table, shape.line_items) for shape in shapes).keys() & covered.keys())
-        fitting = [pair for pair in covered if 2 * items[pair] >= len(group.items) and 2 * covered[pair] >= len(axes)]
+        fitting = [pair for pair in covered if 3 * items[pair] >= len(group.items) and 2 * covered[pair] >= len(axes)]
         best = max(fitting, key=lambda pair: (covered[pair], items[pair]), default=None)
         return best or self._made(words, used=())
 

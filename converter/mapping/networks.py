@@ -5,7 +5,7 @@ Levels as EDGAR orders them (EFM 6.7.12, 6.24): cover, statements, notes, polici
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from converter.mapping.blocks import Block
@@ -95,7 +95,8 @@ class RoleBuilder:
         """Return the role of a family, with roles for hypercubes that cannot share it behind it."""
         part = self._extraction.parts[family.part] if family.part is not None else None
         statement = part is not None and part.kind in STATEMENTS
-        title, words = self._title(family, part, blocks)
+        block = next((b for b in blocks if b.level == "table" and set(family.tables[:1]) & set(b.tables)), None)
+        title, words = self._title(family, part, block, titles)
         titles[title] = titles.get(title, 0) + 1
         if titles[title] > 1:
             title, words = f"{title} {titles[title]}", f"{words} {titles[title]}"
@@ -106,7 +107,8 @@ class RoleBuilder:
         else:
             root = self._note_head(blocks, title_case(part.title) if part is not None else words)
             level = "details"
-        table = self._hypercubes.build(family.axis_groups, words, root, statement=statement)
+        shown = block.concept.name if block is not None else None
+        table = self._hypercubes.build(family.axis_groups, words, root, statement=statement, block=shown)
         nodes = self._table_nodes(table, self._items(family.lines, 0))
         suffix = _SUFFIXES.get(level, "")
         main = _Draft(level, title + suffix, (PresentationNode(root, "", nodes),), family, table.cubes)
@@ -120,21 +122,21 @@ class RoleBuilder:
         inside = (*axes, PresentationNode(table.presented.line_items, "", lines))
         return (PresentationNode(table.presented.table, "", inside),)
 
-    def _title(self, family: Family, part: Part | None, blocks: Sequence[Block]) -> tuple[str, str]:
+    def _title(self, family: Family, part: Part | None, block: Block | None, taken: Container[str]) -> tuple[str, str]:
         """Return the title of a role without its level, and the words for a table of its own."""
         base = title_case(part.title) if part is not None else ""
         if part is not None and part.kind in STATEMENTS:
             return (base, base) if family.tables else (f"{base} (Parenthetical)", base)
-        words = ""
         if not family.tables:
-            words = "Narrative"
-        else:
-            block = next((b for b in blocks if b.level == "table" and family.tables[0] in b.tables), None)
-            words = block_title(block.concept.label) if block is not None else ""
-            words = words or caption_title(self._captions.get(family.tables[0], ""))
-        if base and words and words.lower() != base.lower():
-            return f"{base} - {words}", f"{base} Narrative" if words == "Narrative" else words
-        return base or words or "Report", base or words or "Report"
+            return (f"{base} - Narrative", f"{base} Narrative") if base else ("Narrative", "Narrative")
+        captions = [caption_title(self._captions.get(table, "")) for table in family.tables[:1]]
+        found = [block_title(block.concept.label), *captions] if block is not None else captions
+        for words in found:
+            title = f"{base} - {words}" if base and words.lower() != base.lower() else words
+            if words and title not in taken:
+                return title, words
+        words = next(filter(None, found), base or "Report")
+        return (f"{base} - {words}" if base and words != base else words), words
 
     def _items(self, lines: Sequence[Line], depth: int) -> tuple[PresentationNode, ...]:
         """Return the lines as nodes, with a heading for every run of lines under the same printed one."""
