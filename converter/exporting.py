@@ -13,6 +13,8 @@ from converter.model.document import Document, SourceFormat
 from converter.model.facts import Extraction
 from converter.model.findings import Finding, InputError, Severity, UsageError
 from converter.model.report import Report
+from converter.project_files import load_parsed
+from converter.provenance import with_trace
 from converter.report_comparison import differences
 from converter.report_files import ReportFiles, files_of, stem_of
 from converter.report_loading import report_of
@@ -156,7 +158,12 @@ def load_source(path: Path, packages: Sequence[Path] = ()) -> Source:
         )  # fmt: skip
     files = files_of(entry, held[0])
     report, lost = report_of(held[0], stem_of(entry, files), files.entry_points)
-    return Source(report, files, entry.kind, (*loaded.findings, *lost), packages=used)
+    trace, parsed = entry.root / "trace.json", entry.root / "parsed.json"
+    if entry.kind is EntryKind.ARCHIVE or not (trace.is_file() and parsed.is_file()):
+        return Source(report, files, entry.kind, (*loaded.findings, *lost), packages=used)
+    traced = with_trace(report, trace.read_bytes())
+    extraction = load_parsed(parsed.read_bytes())
+    return Source(traced, files, entry.kind, (*loaded.findings, *lost), extraction, used)
 
 
 def packages_for(entry: Entry) -> tuple[Path, ...]:

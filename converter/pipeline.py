@@ -18,6 +18,7 @@ from converter.mapping.suggesters import LinkerSuggester
 from converter.model.decisions import Decisions
 from converter.model.document import Document
 from converter.model.facts import Extraction
+from converter.provenance import dump_trace
 from converter.model.findings import Finding, InputError, Severity, UsageError
 from converter.model.profile import Profile
 from converter.model.report import Report
@@ -105,6 +106,7 @@ def convert(
         *extraction.findings,
         *mapping_findings,
         *writing_findings,
+        "trace.json": dump_trace(report),
         *check(report, extraction),
     )
     files |= {

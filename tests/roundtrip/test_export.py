@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from dataclasses import replace
@@ -18,6 +19,7 @@ from converter.report_comparison import differences
 from converter.validation import loading
 from converter.writing import render_blocks, write_csv, write_extension, write_inline, write_json, write_xml
 from converter.writing.package import report_package
+from converter.writing.table_export import facts_jsonl
 from tests.unit.writing import builders
 
 REPORTS = (Form.JSON, Form.CSV, Form.XML, Form.INLINE, Form.PACKAGE)
@@ -294,6 +296,14 @@ def test_the_folder_of_a_conversion(tmp_path: Path) -> None:
     result = export(tmp_path / "conversion", "csv", tmp_path / "out")
     assert list(differences(conversion.report, result.report)) == []
     assert result.findings == ()
+    # Tables lead back to the characters, as those that the conversion itself would have written.
+    export(tmp_path / "conversion", "jsonl", tmp_path / "tables")
+    ours = [json.loads(line) for line in facts_jsonl(conversion.report, conversion.extraction).splitlines()]
+    again = {row["fact"]: row for row in map(json.loads, (tmp_path / "tables" / "facts.jsonl").open(encoding="utf-8"))}
+    traces = ("row_label", "table", "row", "column", "source_start", "source_end", "source_line", "decided_by")
+    assert any(row["table"] is not None for row in ours)
+    for row in ours:
+        assert {name: again[row["fact"]][name] for name in traces} == {name: row[name] for name in traces}
 
 
 # -- what is refused
