@@ -11,7 +11,7 @@ from converter.extraction.dates import Basis
 from converter.extraction.grid import Grid, GridRow, column_of
 from converter.extraction.headers import Headers
 from converter.extraction.rows import RowReading, Section
-from converter.model.facts import AxisLabel, LineKind, Movement
+from converter.model.facts import AxisLabel, LineKind
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -77,9 +77,6 @@ _PLAN_LINE = _words(
 )
 
 
-_RESTRUCTURING = _words(
-    r"\b(?:restructuring|severance|reorganization|productivity|cost[-\s](?:savings|reduction))\b.{0,80}\b(?:plans?|programs?|initiatives?|actions?)\b"
-)
 _DECIDES = _words(r"\bCODM\b|\bchief\s+operating\s+decision|\bsignificant\s+(?:segment\s+)?expenses\b")
 _SEGMENT_LINE = _words(r"^other\s+segment\s+items?\b|^segment\s+(?:net\s+)?(?:income|profit|loss|earnings|expenses?)\b")
 _SEGMENT_NAME = re.compile(r"\bthe\s+((?:[A-Z][\w&-]*\s+){1,4})segment\b")
@@ -91,6 +88,8 @@ _INVESTEES = _words(
 )
 _ASSUMPTION = _words(r"\brisk[-\s]free\b|\bvolatility\b|\bdividend\s+yield\b|\bexpected\s+(?:term|life)\b")
 _PLAN_ASSETS = _words(r"\bplan\s+assets\b")
+_BY_CLASS = _words(r"\bassets\s+by\s+(?:major\s+)?(?:asset\s+)?(?:class|categor|type)")
+_DIVISIONS = _words(r"\bsegments?\b|\bdivisions?\b")
 _NO_PLACES = _words(r"\btax(?:es)?\b|\bplans?\b|\bpension")
 _PLACE = _words(
     r"(?:the\s+)?(?:u\.?\s?s\.?(?:a\.?)?|united\s+states(?:\s+of\s+america)?|international|foreign(?:\s+countries)?|non-?\s?u\.?\s?s\.?|domestic|"
@@ -226,7 +225,8 @@ class RowFamilies:
     def _from_plan(self, column_axes: set[str]) -> None:
         """A table of benefit costs and obligations whose caption names pensions alone is about pension plans."""
         assets = _PLAN_ASSETS.search(self._near) is not None
-        if assets and "fair value level" in column_axes and "plan asset category" not in column_axes:
+        classes = "fair value level" in column_axes or _BY_CLASS.search(self._near) is not None
+        if (assets or _BY_CLASS.search(self._near)) and classes and "plan asset category" not in column_axes:
             for row in self._facts:
                 if row.label and not row.is_total and not _PLAN_LINE.search(row.label):
                     self._add(row, "plan asset category")
@@ -239,26 +239,24 @@ class RowFamilies:
     def _from_debt(self) -> None:
         """An issue of senior notes is a debt instrument of that type."""
         for row in self._facts:
-            over = row.sections[-1].label if row.sections else ""
-            if row.is_total or not _ONE_ISSUE.search(row.label):
-                continue
-            if _SENIOR_NOTES.search(row.label) or (_SENIOR_NOTES.search(over) and row.label):
+            if not row.is_total and _ONE_ISSUE.search(row.label) and _SENIOR_NOTES.search(row.label):
                 self._add(row, "debt instrument")
                 span = row.cell.span if row.cell is not None else None
                 self.by_row[row.number].append(AxisLabel("long-term debt type", "Senior notes", "row", span))
 
     def _from_places(self, column_axes: set[str]) -> None:
         """Rows named after a country or region, or after a class of stock, say so by themselves."""
+        silent = _NO_PLACES.search(self._caption) or _DIVISIONS.search(self._near)
+        classes = {match[0].lower() for row in self._facts if (match := _CLASS_OF_STOCK.search(row.label))}
         for row in self._facts:
-            if "geography" not in column_axes and names_place(row.label) and not _NO_PLACES.search(self._caption):
+            if "geography" not in column_axes and not silent and names_place(row.label):
                 self._add(row, "geography")
-            if "class of stock" not in column_axes and _CLASS_OF_STOCK.search(row.label):
+            if len(classes) >= 2 and "class of stock" not in column_axes and _CLASS_OF_STOCK.search(row.label):
                 self._add(row, "class of stock")
 
     def _from_subject(self, column_axes: set[str]) -> None:
         """A table about one thing that its caption names: a restructuring plan, the one segment, the investees."""
-        moves = any(row.movement is Movement.CHANGE for row in self._facts)
-        if _RESTRUCTURING.search(self._near) and (moves or "restructuring cost" in column_axes):
+        if "restructuring cost" in column_axes:
             self._add_to_all("restructuring plan", "Restructuring plan")
         if _INVESTEES.search(self._near):
             self._add_to_all("unconsolidated investee", "Equity method investees")

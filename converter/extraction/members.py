@@ -36,6 +36,9 @@ _COUNTRY_OF_PLAN = re.compile(
 _RECURRING = re.compile(r"\brecurring\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s*[123]\b", re.IGNORECASE)
 _LEVEL_BESIDE = re.compile(r"\blevel\b|\bNAV\b|\bnet\s+asset\s+value\b|\bobservable\b|\bquoted\b", re.IGNORECASE)
+_PLANS = re.compile(r"\b(?:plans?|benefits?|pensions?|opeb|postretirement|health\s+care)\b", re.IGNORECASE)
+_PENSIONS = re.compile(r"\bpensions?\b|\bdefined\s+benefit\b|\bretirement\b", re.IGNORECASE)
+_INCOME_PARTS = re.compile(r"\baccumulated\s+other\s+comprehensive\b", re.IGNORECASE)
 _FAMILIES = tuple(
     (re.compile(words, re.IGNORECASE), axis)
     for words, axis in (
@@ -78,13 +81,16 @@ class MemberFinder:
         axes = self._header_axes(columns)
         parts = [column.names[-1].text for column in columns if column.index in adding and column.names]
         if parts and sum(names_place(part) for part in parts) * 2 >= len(parts) and not _SEGMENT.search(self.caption):
-            axes.update((part, "geography") for part in parts)
+            if not _TAXES.search(self.caption):
+                axes.update((part, "geography") for part in parts)
         elif parts:
             known = [axes[part] for part in parts if axes.get(part, CONSOLIDATION) != CONSOLIDATION]
             family = max(sorted(set(known)), key=known.count) if known else self._family(parts)
             axes.update((part, family) for part in parts if part not in axes and family != NONE)
         else:
             self._add_siblings(columns, axes)
+        self._add_plans(columns, axes)
+        _add_parent(columns, axes)
         for column in columns:
             found = [
                 AxisLabel(
@@ -93,6 +99,14 @@ class MemberFinder:
                 for part in column.names
                 if part.text in axes
             ]
+            if (
+                not found
+                and column.is_total
+                and "equity component" in axes.values()
+                and _INCOME_PARTS.search(self.caption)
+            ):
+                whole = "Accumulated other comprehensive income (loss)"
+                found = [AxisLabel("equity component", whole, "caption")]
             column.members = one_per_axis(found)
             self.in_columns.update(label.axis for label in column.members)
             column.member_name = " ".join(label.member for label in column.members)
@@ -110,7 +124,9 @@ class MemberFinder:
                     axes[part.text] = "fair value level"
                     continue
                 axis, chance = self._of_header(part.text)
-                if axis == "consolidation item" and not _BESIDE_SEGMENTS.search(part.text):
+                if axis == "fair value level" and not _LEVEL_BESIDE.search(part.text):
+                    continue
+                if axis == CONSOLIDATION and not _BESIDE_SEGMENTS.search(part.text):
                     axis = "segment"
                 if axis != NONE and chance >= LEAST_OF_COLUMN:
                     axes[part.text] = axis
@@ -143,6 +159,13 @@ class MemberFinder:
         ranked = sorted(zip(sums, weights.classes, strict=True), key=lambda pair: (-pair[0], pair[1]))
         best, name = next(pair for pair in ranked if pair[1] != NONE)
         return name if nothing - best < FAMILY_SLACK * len(parts) else NONE
+
+    def _add_plans(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
+        """Headers that all name a kind of benefit plan, two or more kinds, tell plans apart."""
+        names = dict.fromkeys(part.text for column in columns for part in column.names if not is_total_name(part.text))
+        plans = [name for name in names if _PLANS.search(name)]
+        if len(plans) >= 2 and any(_PENSIONS.search(name) for name in plans):
+            axes.update((name, "retirement plan") for name in plans)
 
     def _usual_axis(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> str:
         """Return the axis that at least two headers of single columns share, when it is the only such."""
@@ -213,15 +236,13 @@ class MemberFinder:
 
 
 _BESIDE_SEGMENTS = re.compile(
-    r"eliminat|corporate|unallocated|reconcil|inter-?company|inter-?segment|^(?:total\s+)?(?:reportable\s+|operating\s+)?segments?(?:\s+totals?)?$",
-    re.IGNORECASE,
+    r"segment|eliminat|corporate|unallocated|reconcil|inter-?company|\bother\b|\badjust", re.IGNORECASE
 )
+_INFORMATION = re.compile(r"\b(?:information|data|disclosures?)\b", re.IGNORECASE)
+_TAXES = re.compile(r"\btax(?:es)?\b", re.IGNORECASE)
+_SEGMENT_WORDS = re.compile(r"segment|eliminat|corporate|unallocated|reconcil|intercompany", re.IGNORECASE)
 _SEGMENT = re.compile(r"\bsegments?\b", re.IGNORECASE)
-_SEVERANCE = re.compile(r"\bseverance\b|\bworkforce\b|\b(?:employee\s+)?(?:termination|separation)\b", re.IGNORECASE)
-_ENTITIES = re.compile(
-    r"\bparent\b|subsidiar|guarantor|variable\s+interest|\bVIEs?\b|eliminat|\bcompany\b", re.IGNORECASE
-)
-_LEASES = re.compile(r"\bleases?\b|\blease\s+costs?\b", re.IGNORECASE)
+_SEVERANCE = re.compile(r"\bseverance\b|\bworkforce\b|\bemployee\s+(?:termination|separation)\b", re.IGNORECASE)
 
 
 _ABOUT_SEGMENTS = re.compile(
@@ -236,14 +257,45 @@ def _fits(label: AxisLabel, about: Surroundings) -> bool:
     if label.axis == "fair value frequency":
         return any(_RECURRING.search(text) for text in (about.label, about.section, about.column, about.caption))
     if label.axis == CONSOLIDATION:
-        return label.source != "caption" and _BESIDE_SEGMENTS.search(label.member) is not None
-    if label.axis == "consolidated entity":
-        return label.source != "caption" and _ENTITIES.search(label.member) is not None
-    if label.axis in ("balance sheet location", "income statement location"):
-        return not _LEASES.search(about.caption)
+        told = label.source != "caption" and _SEGMENT_WORDS.search(label.member) is not None
+        return told and not _INFORMATION.search(label.member)
     if label.axis == "segment":
         return any(_ABOUT_SEGMENTS.search(text) for text in (about.label, about.section, about.column, about.caption))
     return True
+
+
+_OWNERS = re.compile(
+    r"\b(?:share|stock)\s?(?:holders|owners)\W*s?\W*\s(?:equity|deficit)\b|\bshareowners\b", re.IGNORECASE
+)
+_MINORITY = re.compile(r"\bnon-?\s?controlling\b", re.IGNORECASE)
+_ALL_EQUITY = re.compile(
+    r"(?:grand\s+)?total(?:\s+(?:equity|deficit|capital))?(?:\s+\(deficit\))?|equity", re.IGNORECASE
+)
+
+
+def _add_parent(columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
+    """A column of what belongs to the owners, beside one of other interests and one of all equity, is a component."""
+    last = [column.names[-1].text for column in columns if column.names]
+    if any(_MINORITY.search(name) for name in last) and any(_ALL_EQUITY.fullmatch(name) for name in last):
+        axes.update((name, "equity component") for name in last if _OWNERS.search(name))
+
+
+_RECONCILES = re.compile(r"eliminat|corporate|unallocated|reconcil|inter-?company|inter-?segment", re.IGNORECASE)
+
+
+def reconciles_segments(rows: Sequence[RowReading], columns: Sequence[ColumnReading]) -> bool:
+    """True when rows lead from segments to the whole; a column of eliminations is a segment's peer to most filers."""
+    if any(_RECONCILES.search(column.name) for column in columns):
+        return False
+    return any(_RECONCILES.search(row.label) for row in rows)
+
+
+def with_segments(labels: tuple[AxisLabel, ...], reconciles: bool) -> tuple[AxisLabel, ...]:
+    """Return members with the mark that tells operating segments from what reconciles them to the whole."""
+    named = any(label.axis == "segment" and label.source in ("row", "section") for label in labels)
+    if not reconciles or not named or any(label.axis == CONSOLIDATION for label in labels):
+        return labels
+    return (*labels, AxisLabel(CONSOLIDATION, "Operating segments", "caption"))
 
 
 def one_per_axis(labels: Sequence[AxisLabel]) -> tuple[AxisLabel, ...]:

@@ -19,7 +19,7 @@ from converter.extraction.prose_periods import NumberPeriod, dates_of, last_peri
 from converter.extraction.structure import Structure, Zone
 from converter.extraction.units import ScaleHint, quantity_unit, unit_of
 from converter.model.document import Cell, Document, Heading, Paragraph, Span, Table
-from converter.model.facts import Inference, ItemKind, ParsedFact, Period, TableReading
+from converter.model.facts import AxisLabel, Inference, ItemKind, ParsedFact, Period, TableReading
 from converter.model.findings import Finding, Severity
 from converter.model.profile import Profile
 
@@ -62,6 +62,8 @@ class _Text:
     """The scale of the table whose label this is."""
     source: str = ""
     """The same characters with their line breaks."""
+    members: tuple[AxisLabel, ...] = ()
+    """What qualifies the row whose label this is."""
 
 
 @dataclass(slots=True)
@@ -151,7 +153,8 @@ def _cells(
             if reading is not None and says:
                 dates = tuple(dict.fromkeys(one.period for one in reading.columns if one.period is not None))
                 scale = _scale(reading, structure.contexts[table.index])
-                yield _Text(cell.text, cell.span, block, place.zone, place.section, None, dates, scale)
+                members = next((row.members for row in reading.rows if row.number == cell.row), ())
+                yield _Text(cell.text, cell.span, block, place.zone, place.section, None, dates, scale, members=members)
             elif not has_facts and len(cell.text) >= _LONG_CELL:
                 yield _Text(cell.text, cell.span, block, place.zone, place.section)
 
@@ -272,6 +275,7 @@ def _fact(
         negative=number.negative,
         text_value=length_of_time(number.magnitude, number.noun) if is_time else "",
         label_span=one.span,
+        members=one.members,
         caption=" ".join(one.text[sentence[0] : sentence[1]].split()),
         section=one.section,
         inferences=inferences,

@@ -33,7 +33,7 @@ from converter.extraction.families import RowFamilies
 from converter.extraction.grid import Grid, Value, column_of, read_grid
 from converter.extraction.headers import HeaderBlock, Headers, read_headers
 from converter.extraction.kinds import counts_shares
-from converter.extraction.members import MemberFinder, one_per_axis
+from converter.extraction.members import MemberFinder, one_per_axis, reconciles_segments, with_segments
 from converter.extraction.periods import Calendar
 from converter.extraction.rows import RowReading, falls_due, read_rows
 from converter.extraction.times import TableClock, Timed, date_movements, repair_years, stated_basis
@@ -84,6 +84,8 @@ class TableParse:
     row_inferences: dict[int, Inference] = field(default_factory=dict)
     column_inferences: dict[int, Inference] = field(default_factory=dict)
     row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
+    reconciles: bool = False
+    """True when rows lead from segments to the whole: corporate items, eliminations."""
     _starts: list[int] = field(default_factory=list)
 
     def columns_at(self, row: int) -> list[ColumnReading]:
@@ -134,6 +136,7 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     around = " ".join((*context.section[-2:], *reversed(context.intro[:3]), *_stubs(headers)))
     near = " ".join((*context.intro[:1], *_stubs(headers)))
     parse.families = RowFamilies(grid, headers, rows, around, near, parse.members.in_columns, parse.basis).by_row
+    parse.reconciles = reconciles_segments(rows, [column for block in columns.values() for column in block])
     _fill(parse, calendar)
     return parse
 
@@ -363,9 +366,9 @@ def _acquisition_hint(parse: TableParse) -> PeriodHint | None:
 
 
 def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value, timed: Timed) -> None:
-    of_row = parse.members.of_row(row, column)
+    of_row = one_per_axis([*parse.families.get(row.number, ()), *parse.members.of_row(row, column)])
     parse.row_members.setdefault(row.number, of_row)
-    members = one_per_axis([*parse.families.get(row.number, ()), *of_row, *column.members])
+    members = with_segments(one_per_axis([*of_row, *column.members]), parse.reconciles)
     notes = [parse.row_inferences.get(row.number), parse.column_inferences.get(column.index)]
     parse.entries.append(
         Entry(
