@@ -10,10 +10,12 @@ from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.blocks import BlockPlace, block_places
 from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
+from converter.mapping.extension_names import lc3_name
 from converter.mapping.former_choices import FormerChoices
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
 from converter.mapping.suggestions import Adviser, Ranked, Suggester
+from converter.mapping.unread_members import parts_of_concepts
 from converter.model.decisions import (
     Alternative,
     AxisDecision,
@@ -107,8 +109,27 @@ class _Proposer:
         for key, subject in first.items():
             ranking = self._cover(subject) or ranked.get(key) or rows.get(key.whole_row) or Ranked()
             found[key] = self._row(subject, self._fitting(subject, _after(carried[key], ranking)))
+        found |= self._parts(found)
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
+
+    def _parts(self, rows: Mapping[RowKey, RowDecision]) -> dict[RowKey, RowDecision]:
+        """Return the rows that are parts of one concept, each with the member that its label names."""
+        found: dict[RowKey, RowDecision] = {}
+        if not isinstance(self._suggester, Adviser):
+            return found
+        facts = ((self._subjects[fact.id], fact) for fact in self._extraction.facts)
+        for parts in parts_of_concepts(facts, rows, self._profile.mapping.confidence):
+            labels = [label for _, label in parts.rows]
+            best = self._suggester.axis(labels, "", (QName.parse(parts.concept),), self._catalog).best
+            prefix = self._profile.extension.prefix
+            axis = best.concept if best else f"{prefix}:{lc3_name(f'{parts.place} category')}Axis"
+            for key, label in parts.rows:
+                member = self._suggester.member(label, QName.parse(axis), self._catalog).best
+                name = member.concept if member else f"{prefix}:{lc3_name(label)}Member"
+                reason = f"{rows[key].reason}; one of {len(labels)} rows that only their labels tell apart"
+                found[key] = rows[key].model_copy(update={"dimensions": {axis: name}, "reason": reason})
+        return found
 
     def _is_decided_alone(self, subject: Subject) -> bool:
         return subject.key in self._index.rows or self._former.row(subject) is not None
