@@ -74,7 +74,9 @@ def make_rows(corpus: Path, target: Path, per_table: int = 2, per_filing: int = 
             with gzip.open(folder / "slices" / "slices.jsonl.gz", "rt", encoding="utf-8") as slices:
                 for piece in (json.loads(line) for line in slices):
                     if piece["kind"] == "table":
-                        table = next(html.fromstring(f"<div>{piece['forms']['html']}</div>").iter("table"))
+                        # Running heads before a table are tables too.
+                        tables = html.fromstring(f"<div>{piece['forms']['html']}</div>").iter("table")
+                        table = max(tables, key=lambda one: len(one.findall(".//td")))
                         facts = [fact for fact in piece["gold"] if fact["kind"] == "numeric"]
                         found += [(html.tostring(table, encoding="unicode"), f) for f in _spread(facts, per_table)]
             for context, fact in found:
