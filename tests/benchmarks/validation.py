@@ -1,46 +1,46 @@
-"""How fast validation is, whether it says what Arelle's command line says, and whether it lasts.
+"""How fast validation is, whether it says what Arelle's command line says, and how much our own checks say of that.
 
     python -m tests.benchmarks.validation --speed
     python -m tests.benchmarks.validation --equivalence --count 60
     python -m tests.benchmarks.validation --caught
-    python -m tests.benchmarks.validation --endurance --count 500
 
-The reports are the samples of the development material (``--shared``), the notes converted with the decisions kept in
-``tests/seeds``, and the small report of the unit tests; ``--report`` adds others. Mutations are drawn with ``--seed``.
+Times are of the wall and of the processors (all processes of a side together): the latter stay true on a machine that
+does other work. The reports are those of ``validation_cases.py``; ``--report`` adds others. ``endurance.py`` is beside.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import random
-import re
+import resource
 import shutil
-import signal
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 
-from converter.model.facts import Period, Unit
-from converter.model.findings import UsageError
-from converter.model.report import Fact, Report
+from converter.model.facts import Period
+from converter.model.report import Report
 from converter.validation import ArelleResult, Pool, check, validate_reports
 from converter.validation.causes import same_codes
 from converter.validation.pool import ForkingWorker
+from tests.benchmarks.validation_cases import (
+    SEEDS,
+    SHARED,
+    Case,
+    converted,
+    fact_mutations,
+    mutated,
+    originals,
+    package_of,
+    rebuilt,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("XBRL_CONVERTER_SHARED", ROOT.parent / "shared"))
-SEEDS = {"note8": "000_8903ea18af274f83.txt", "note33": "002_fa2b530666297a11.txt"}
 SUMMARY = "XBRL validation errors were logged"
 BAD = frozenset({"error", "critical", "error-semantic", "inconsistency", "assertion-not-satisfied"})
 
@@ -85,176 +85,76 @@ def fragment(href: str) -> str:
 
 
 @dataclass(frozen=True)
-class Case:
-    name: str
-    entry: Path
-    packages: list[Path]
+class Cost:
+    """Seconds of the wall and of the processors for so many reports."""
+
+    reports: int
+    wall: float
+    cpu: float
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.reports + other.reports, self.wall + other.wall, self.cpu + other.cpu)
+
+    def times(self, other: Cost) -> str:
+        """How many times as many reports per second this side judges, by the wall and by the processors."""
+        wall, cpu = other.wall / other.reports * self.reports / self.wall, other.cpu / other.reports * self.reports
+        return f"{60 * self.reports / self.wall:7.0f}/min {wall:5.1f}x wall {cpu / self.cpu:5.1f}x cpu"
 
 
-def package_of(year: int = 2025) -> list[Path]:
-    return [SHARED / f"taxonomies/us-{year}-offline-test.zip"]
+def _processors(pid: int | None = None) -> float:
+    """Processor seconds of this process and of its children that ended, or of another process and its own."""
+    if pid is None:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(one.ru_utime + one.ru_stime for one in used)
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def originals(into: Path, more: list[Path]) -> list[Case]:
-    """The reports as they are, each in a folder of its own."""
-    cases = [Case("harbour", ROOT / "tests/unit/validation/data/harbour/harbour-20241231.htm", package_of())]
-    for sample in ("ix", "json", "ix_2025"):
-        folder = SHARED / "samples" / sample
-        entry = next(path for path in sorted(folder.iterdir()) if path.suffix in (".htm", ".json"))
-        cases.append(Case(sample, entry, package_of()))
-    for name in SEEDS:
-        for entry in written_seed(name, into / name):
-            cases.append(Case(f"{name}-{entry.suffix[1:]}", entry, package_of()))
-    return cases + [Case(path.stem, path, package_of()) for path in more]
+def _cost_of_command_line(case: Case, runs: int) -> Cost:
+    started, used = time.perf_counter(), _processors()
+    for _ in range(runs):
+        said_by_command_line(case.entry, case.packages)
+    return Cost(runs, time.perf_counter() - started, _processors() - used)
 
 
-def converted(name: str) -> tuple[Report, object]:
-    from converter import pipeline
-
-    kept = ROOT / "tests/seeds" / name
-    source = SHARED / "seeds" / SEEDS[name]
-    try:
-        conversion = pipeline.convert(source, kept / "report.yaml", kept / "decisions.yaml")
-    except UsageError as error:
-        print(f"{name} is converted without its decisions, which do not fit: {error.message}", file=sys.stderr)
-        conversion = pipeline.convert(source, kept / "report.yaml")
-    return conversion.report, conversion
-
-
-def written_seed(name: str, folder: Path) -> list[Path]:
-    _, conversion = converted(name)
-    folder.mkdir(parents=True)
-    for file, content in conversion.files.items():  # type: ignore[attr-defined]
-        (folder / file).write_bytes(content)
-    return [folder / conversion.entry, folder / "report.json"]  # type: ignore[attr-defined]
-
-
-Mutation = Callable[[random.Random, dict[str, str]], bool]
-
-
-def _pick(choose: random.Random, files: dict[str, str], pattern: str, change: Callable[[re.Match[str]], str]) -> bool:
-    """Change one match of a pattern in one file; False when there is none."""
-    places = [(name, match) for name, text in sorted(files.items()) for match in re.finditer(pattern, text)]
-    if not places:
-        return False
-    name, match = choose.choice(places)
-    text = files[name]
-    files[name] = text[: match.start()] + change(match) + text[match.end() :]
-    return files[name] != text
-
-
-def _swap(pattern: str, change: Callable[[re.Match[str]], str]) -> Mutation:
-    return lambda choose, files: _pick(choose, files, pattern, change)
-
-
-def _other_context(choose: random.Random, files: dict[str, str]) -> bool:
-    ids = sorted({i for text in files.values() for i in re.findall(r'<xbrli:context id="([^"]+)"', text)})
-    if len(ids) < 2:
-        return False
-    return _pick(choose, files, r'contextRef="([^"]+)"', lambda m: f'contextRef="{choose.choice(ids)}"')
-
-
-def _other_name(choose: random.Random, files: dict[str, str]) -> bool:
-    names = sorted({i for text in files.values() for i in re.findall(r' name="([\w-]+:\w+)"', text)})
-    return bool(names) and _pick(choose, files, r' name="([\w-]+:\w+)"', lambda m: f' name="{choose.choice(names)}"')
-
-
-MUTATIONS: dict[str, Mutation] = {
-    "value": _swap(r">(\d)([\d,]*)</ix:nonFraction>", lambda m: f">{(int(m[1]) + 3) % 10}{m[2]}</ix:nonFraction>"),
-    "json value": _swap(r'"value":\s*"(\d)(\d+\.\d)"', lambda m: f'"value":"{(int(m[1]) % 9) + 1}{m[2]}"'),
-    "context": _other_context,
-    "concept": _other_name,
-    "unknown concept": _swap(r' name="([\w-]+):(\w+)"', lambda m: f' name="{m[1]}:{m[2]}Gone"'),
-    "unit": _swap(r'unitRef="[^"]+"', lambda m: 'unitRef="nothing"'),
-    "currency": _swap(r"iso4217:USD</xbrli:measure>", lambda m: "iso4217:ZZZ</xbrli:measure>"),
-    "json unit": _swap(r'"unit":\s*"iso4217:\w+"', lambda m: '"unit":"xbrli:shares"'),
-    "decimals": _swap(r'decimals="[^"]+"', lambda m: 'decimals="-12"'),
-    "bad decimals": _swap(r'decimals="[^"]+"', lambda m: 'decimals="three"'),
-    "sign": _swap(r"<ix:nonFraction (?![^>]*sign=)", lambda m: '<ix:nonFraction sign="-" '),
-    "scale": _swap(r'scale="(\d+)"', lambda m: f'scale="{int(m[1]) + 3}"'),
-    "format": _swap(r'format="ixt:[^"]+"', lambda m: 'format="ixt:num-nothing"'),
-    "member": _swap(r'(dimension="[^"]+">)[^<]+<', lambda m: f"{m[1]}xbrli:item<"),
-    "axis": _swap(r'dimension="([\w-]+):\w+"', lambda m: f'dimension="{m[1]}:NoSuchAxis"'),
-    "period": _swap(r"<xbrli:startDate>(\d{4})", lambda m: f"<xbrli:startDate>{int(m[1]) + 3}"),
-    "no period": _swap(r"<xbrli:instant>[^<]+", lambda m: "<xbrli:instant>someday"),
-    "identifier": _swap(r'scheme="[^"]+"', lambda m: 'scheme=""'),
-    "repeated id": _swap(r' id="(f-\d+)"', lambda m: ' id="f-2"'),
-    "label": _swap(r"<(?:link:)?labelArc [^>]*/>", lambda m: ""),
-    "broken locator": _swap(r'(xlink:href="[^"#]+#)([\w-]+)"', lambda m: f'{m[1]}{m[2]}Gone"'),
-    "weight": _swap(r' weight="-?1(?:\.0)?"', lambda m: ' weight="-1"' if "-" not in m[0] else ' weight="1"'),
-    "period type": _swap(r'periodType="duration"', lambda m: 'periodType="instant"'),
-    "type": _swap(r'type="xbrli:monetaryItemType"', lambda m: 'type="xbrli:sharesItemType"'),
-    "balance": _swap(r'balance="(debit|credit)"', lambda m: f'balance="{"debit" if m[1] == "credit" else "credit"}"'),
-    "missing schema": _swap(r'(schemaRef[^>]+xlink:href=")[^"]+"', lambda m: f'{m[1]}gone.xsd"'),
-    "missing import": _swap(r'schemaLocation="https?://[^"]+"', lambda m: 'schemaLocation="http://gone.example/a.xsd"'),
-    "unclosed": _swap(r"</td>", lambda m: ""),
-    "continuation": _swap(r'continuedAt="[^"]+"', lambda m: 'continuedAt="gone"'),
-    "json period": _swap(r'"period":\s*"(\d{4})', lambda m: f'"period":"{int(m[1]) + 9}'),
-    "json concept": _swap(r'"concept":\s*"([\w-]+):(\w+)"', lambda m: f'"concept":"{m[1]}:{m[2]}Gone"'),
-    "json decimals": _swap(r'"decimals":\s*-?\d+', lambda m: '"decimals":-12'),
-    "domain": _swap(r'arcrole/domain-member"', lambda m: 'arcrole/dimension-default"'),
-    "role": _swap(r'roleURI="([^"]+)"', lambda m: f'roleURI="{m[1]}Gone"'),
-}
-
-
-def mutated(cases: list[Case], into: Path, count: int, seed: int) -> list[Case]:
-    """The cases themselves, then mutations of them in turn until there are ``count``."""
-    choose = random.Random(seed)
-    made = list(cases[:count])
-    names = sorted(MUTATIONS)
-    number = 0
-    while len(made) < count:
-        case = cases[number % len(cases)]
-        name = names[(number * 7 + number // len(cases)) % len(names)]
-        number += 1
-        folder = into / f"m{number}"
-        files = {path.name: path.read_text(encoding="utf-8") for path in _own_files(case)}
-        if not MUTATIONS[name](choose, files):
-            continue
-        folder.mkdir(parents=True)
-        for file, text in files.items():
-            (folder / file).write_text(text, encoding="utf-8")
-        made.append(Case(f"{case.name}, {name}", folder / case.entry.name, case.packages))
-    return made
-
-
-def _own_files(case: Case) -> list[Path]:
-    wanted = {".xsd", ".xml", case.entry.suffix}
-    files = [path for path in case.entry.parent.iterdir() if path.suffix in wanted]
-    skip = {"parsed.json", "findings.json"} | ({"report.json"} if case.entry.name != "report.json" else set())
-    return sorted(path for path in files if path.name not in skip)
+def _cost_of_pool(cases: list[Case], workers: int, reports: int) -> Cost:
+    """The cost of so many reports of each case, in turns, by a pool that is warm."""
+    packages = cases[0].packages
+    with Pool(packages, workers=workers) as pool:
+        assert isinstance(pool.worker, ForkingWorker)
+        expected = [r.valid for r in validate_reports([case.entry for case in cases], packages, pool=pool)]
+        started, used = time.perf_counter(), _processors() + _processors(pool.worker.pid)
+        results = validate_reports([case.entry for case in cases] * reports, packages, pool=pool)
+        wall = time.perf_counter() - started
+        cpu = _processors() + _processors(pool.worker.pid) - used
+        assert [result.valid for result in results] == expected * reports
+    return Cost(len(results), wall, cpu)
 
 
 def speed(arguments: argparse.Namespace) -> int:
+    """The pool against the command line by kind of report, then all kinds in one run; and our own checks."""
     with tempfile.TemporaryDirectory() as name:
-        cases = [c for c in originals(Path(name), arguments.report) if c.name in ("ix_2025", "note8-htm", "note33-htm")]
-        print(f"{'report':14} {'command line':>14} {'1 worker':>16} {'2 workers':>16}   reports per minute")
+        wanted = ("ix_2025", *(f"{note}-{form}" for note in SEEDS for form in ("htm", "json")))
+        cases = [case for case in originals(Path(name), arguments.report) if case.name in wanted]
+        alone = Cost(0, 0, 0)
         for case in cases:
-            times = []
-            for _ in range(arguments.runs):
-                started = time.perf_counter()
-                said_by_command_line(case.entry, case.packages)
-                times.append(time.perf_counter() - started)
-            alone = 60 / statistics.median(times)
-            row = [f"{case.name:14} {alone:14.1f}"]
+            cost = _cost_of_command_line(case, arguments.runs)
+            alone += cost
+            row = [f"{case.name:12} command line {60 * cost.reports / cost.wall:5.0f}/min"]
             for workers in (1, 2):
-                with Pool(case.packages, workers=workers) as pool:
-                    validate_reports([case.entry] * 2, case.packages, pool=pool)
-                    started = time.perf_counter()
-                    results = validate_reports([case.entry] * arguments.reports, case.packages, pool=pool)
-                    rate = 60 * len(results) / (time.perf_counter() - started)
-                    assert len({result.valid for result in results}) == 1
-                row.append(f"{rate:8.1f} ({rate / alone:4.1f}x)")
-            print(" ".join(row), flush=True)
-        for note in SEEDS:
-            report, conversion = converted(note)
-            check(report, conversion.extraction)  # type: ignore[attr-defined]
-            started = time.perf_counter()
-            found = check(report, conversion.extraction)  # type: ignore[attr-defined]
-            spent = (time.perf_counter() - started) * 1000
-            print(f"own checks of {note}: {spent:.1f} ms for {len(report.facts)} facts, {len(found)} findings")
-            if note == "note33":
-                _large(report)
+                row.append(f"{workers} worker: {_cost_of_pool([case], workers, arguments.reports).times(cost)}")
+            print(" | ".join(row), flush=True)
+        for workers in (1, 2):
+            print(f"all in one run, {workers} worker: {_cost_of_pool(cases, workers, arguments.reports).times(alone)}")
+    for note in SEEDS:
+        report, conversion = converted(note)
+        check(report, conversion.extraction)  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        found = check(report, conversion.extraction)  # type: ignore[attr-defined]
+        spent = (time.perf_counter() - started) * 1000
+        print(f"own checks of {note}: {spent:.1f} ms for {len(report.facts)} facts, {len(found)} findings")
+        if note == "note33":
+            _large(report)
     return 0
 
 
@@ -277,12 +177,22 @@ def _moved(period: Period, years: int) -> Period:
     return Period(earlier(period.end), earlier(period.start))  # type: ignore[arg-type]
 
 
+def _judged_by_pools(cases: list[Case]) -> list[ArelleResult]:
+    """Judge the cases, those of the same packages by one pool; in the order of the cases."""
+    found: dict[int, ArelleResult] = {}
+    for packages in {tuple(case.packages): None for case in cases}:
+        numbers = [number for number, case in enumerate(cases) if tuple(case.packages) == packages]
+        entries = [cases[number].entry for number in numbers]
+        found.update(zip(numbers, validate_reports(entries, packages, workers=2), strict=True))
+    return [found[number] for number in range(len(cases))]
+
+
 def equivalence(arguments: argparse.Namespace) -> int:
     different = 0
     with tempfile.TemporaryDirectory() as name:
-        cases = mutated(originals(Path(name), arguments.report), Path(name), arguments.count, arguments.seed)
-        with Pool(package_of(), workers=2) as pool:
-            results = validate_reports([case.entry for case in cases], package_of(), pool=pool)
+        whole = originals(Path(name), arguments.report) + rebuilt(Path(name), arguments.rebuilt)
+        cases = mutated(whole, Path(name), arguments.count, arguments.seed)
+        results = _judged_by_pools(cases)
         refused = 0
         for case, result in zip(cases, results, strict=True):
             if result.findings and result.findings[0].stage == "safety":
@@ -300,43 +210,6 @@ def equivalence(arguments: argparse.Namespace) -> int:
         f"{len(cases)} reports, {len(cases) - different - refused} the same, {different} different, {refused} refused"
     )
     return 1 if different else 0
-
-
-def fact_mutations(report: Report, choose: random.Random) -> Iterator[tuple[str, str, Report]]:
-    """Mutations of a report in memory: name, id of the fact, the report."""
-    numeric = [fact for fact in report.facts if isinstance(fact.value, Decimal) and fact.decimals is not None]
-    shares, other = Unit(("xbrli:shares",)), Unit(("iso4217:ZZZ",))
-
-    def one(fact: Fact, **values: object) -> Report:
-        return replace(report, facts=tuple(replace(f, **values) if f.id == fact.id else f for f in report.facts))
-
-    for fact in choose.sample(numeric, min(12, len(numeric))):
-        instant = fact.period.is_instant
-        turned = Period(fact.period.end) if not instant else Period(fact.period.end, fact.period.end.replace(day=1))
-        yield "period type", fact.id, one(fact, period=turned)
-        if fact.unit is not None and str(fact.unit).startswith("iso4217:"):
-            yield "unit", fact.id, one(fact, unit=shares)
-            yield "currency", fact.id, one(fact, unit=other)
-        yield "sum", fact.id, one(fact, value=fact.value * 7 + 5_000)
-        yield "sign", fact.id, one(fact, value=-fact.value)
-        yield "decimals", fact.id, one(fact, decimals=-15)
-        yield "duplicate", fact.id, replace(
-            report, facts=(*report.facts, replace(fact, id="f-9999", value=fact.value + 77_000))
-        )  # fmt: skip
-        if fact.dimensions:
-            axis, _ = fact.dimensions[0]
-            yield "member", fact.id, one(fact, dimensions=((axis, fact.concept),))
-            cubes = [use for role in report.extension.roles for cube in role.hypercubes for use in cube.axes]
-            default = next((use.domain.member for use in cubes if use.axis == axis and use.default), None)
-            if default is not None:
-                yield "default", fact.id, one(fact, dimensions=((axis, default),))
-        else:
-            every = [cube for role in report.extension.roles for cube in role.hypercubes]
-            own = {use.axis for cube in every if fact.concept in cube.items for use in cube.axes}
-            foreign = [use for cube in every for use in cube.axes if use.axis not in own and use.domain.children]
-            if foreign and any(fact.concept in cube.items for cube in every):
-                use = foreign[0]
-                yield "axis", fact.id, one(fact, dimensions=((use.axis, use.domain.children[0].member),))
 
 
 def caught(arguments: argparse.Namespace) -> int:
@@ -381,83 +254,14 @@ def caught(arguments: argparse.Namespace) -> int:
     return 0 if said >= 0.9 * total else 1
 
 
-def _memory(pid: int) -> int:
-    text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1])  # type: ignore[index]
-
-
-def _children(pid: int) -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
-
-
-def endurance(arguments: argparse.Namespace) -> int:
-    """Many validations in one pool; then again while children and the worker are killed at random."""
-    with tempfile.TemporaryDirectory() as name:
-        entries = [case.entry for case in originals(Path(name), arguments.report)]
-        queue = [entries[n % len(entries)] for n in range(arguments.count)]
-        with Pool(package_of(), workers=2) as pool:
-            assert isinstance(pool.worker, ForkingWorker)
-            expected = [r.valid for r in validate_reports(entries, package_of(), pool=pool)]
-            marks: list[int] = []
-            worker = pool.worker
-
-            def note(done: int, total: int, result: ArelleResult) -> None:
-                if done % max(1, total // 10) == 0 and worker.pid is not None:
-                    marks.append(_memory(worker.pid))
-
-            results = validate_reports(queue, package_of(), pool=pool, progress=note)
-            wrong = sum(r.valid != expected[n % len(entries)] for n, r in enumerate(results))
-            print(f"{len(results)} of {len(queue)} answered, {wrong} otherwise than at first")
-            steady = marks[1:]
-            print(f"memory of the worker (MiB): {', '.join(f'{m / 1024:.0f}' for m in marks)}")
-            drift = (steady[-1] - steady[0]) / steady[0]
-            print(f"drift {drift:+.1%}")
-        killed = _with_kills(queue, arguments.seed, expected, len(entries))
-    return 0 if not wrong and abs(drift) <= 0.05 and not killed else 1
-
-
-def _with_kills(queue: list[Path], seed: int, expected: list[bool], period: int) -> int:
-    choose = random.Random(seed)
-    kills = 0
-    with Pool(package_of(), workers=2) as pool:
-        assert isinstance(pool.worker, ForkingWorker)
-        worker = pool.worker
-        stop = threading.Event()
-        due = threading.Semaphore(0)
-
-        def kill() -> None:
-            nonlocal kills
-            while not stop.is_set():
-                if not due.acquire(timeout=0.2):
-                    continue
-                pid = worker.pid
-                targets = [pid, *_children(pid)] if pid is not None else []
-                if targets:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(choose.choice(targets), signal.SIGKILL)
-                        kills += 1
-
-        thread = threading.Thread(target=kill, daemon=True)
-        thread.start()
-        results = validate_reports(
-            queue, package_of(), pool=pool, progress=lambda done, total, r: due.release() if done % 20 == 0 else None
-        )
-        stop.set()
-        thread.join()
-    wrong = sum(r.valid != expected[n % period] for n, r in enumerate(results))
-    print(f"with {kills} random kills: {len(results)} of {len(queue)} answered, {wrong} otherwise than at first")
-    return wrong
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("speed", "equivalence", "caught", "endurance"):
+    for name in ("speed", "equivalence", "caught"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--runs", type=int, default=3, help="runs of the command line for --speed")
     parser.add_argument("--reports", type=int, default=40, help="reports for the pool for --speed")
+    parser.add_argument("--rebuilt", type=int, default=6, help="filings of the corpus for --equivalence")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--report", type=Path, action="append", default=[])
     arguments = parser.parse_args()
@@ -465,7 +269,7 @@ def main() -> int:
         print("needs the development material (../shared or $XBRL_CONVERTER_SHARED) and arelleCmdLine", file=sys.stderr)
         return 2
     status = 0
-    for name, run in (("speed", speed), ("equivalence", equivalence), ("caught", caught), ("endurance", endurance)):
+    for name, run in (("speed", speed), ("equivalence", equivalence), ("caught", caught)):
         if getattr(arguments, name):
             status |= run(arguments)
     return status
