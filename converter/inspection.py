@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from converter import console
+from converter.inspection_page import inspection_page as render_page
 from converter.model.document import Document
-from converter.model.facts import Extraction, ParsedFact, Relation, RelationKind, TableReading
+from converter.model.facts import Extraction, ParsedFact, PartKind, Relation, RelationKind, TableReading
 
 
 def print_inspection(document: Document, extraction: Extraction) -> None:
@@ -18,15 +17,37 @@ def print_inspection(document: Document, extraction: Extraction) -> None:
         f"{document.name}: {document.format.value}, {len(extraction.parts)} parts, {len(extraction.tables)} tables, "
         f"{len(extraction.facts)} facts, {len(facts.get(None, []))} of them in running text"
     )
+    _print_parts(extraction, facts)
+    relations = _by_relation(extraction)
     for reading in extraction.tables:
         own = facts.get(reading.table, [])
         if own:
-            _print_table(reading, own, [r for r in extraction.relations if r.table == reading.table])
+            _print_table(reading, own, relations.get(reading.table, []))
     loose = facts.get(None, [])
     if loose:
         console.out.rule("running text", align="left")
         console.grid(("line", "value", "period", "unit", "what"), [_line(fact) for fact in loose])
-    console.print_findings(extraction.findings)
+    console.print_findings((*document.findings, *extraction.findings))
+
+
+def _print_parts(extraction: Extraction, facts: dict[int | None, list[ParsedFact]]) -> None:
+    """Print the statements and notes of a whole report."""
+    parts = [part for part in extraction.parts if part.kind is not PartKind.OTHER]
+    if len(parts) < 2:
+        return
+    console.out.rule("structure", align="left")
+    console.grid(
+        ("part", "title", "tables", "facts in them"),
+        [
+            (
+                part.kind.value.replace("_", " "),
+                part.title[:90],
+                str(len(part.tables)),
+                str(sum(len(facts.get(table, ())) for table in part.tables)),
+            )
+            for part in parts
+        ],
+    )
 
 
 def _by_table(extraction: Extraction) -> dict[int | None, list[ParsedFact]]:
@@ -66,6 +87,7 @@ def describe(relations: list[Relation]) -> str:
             (RelationKind.ROWS, "sums over rows"),
             (RelationKind.COLUMNS, "sums over columns"),
             (RelationKind.ROLL_FORWARD, "roll-forwards"),
+            (RelationKind.TIE, "amounts that other tables repeat"),
         )
         if (count := kinds[kind])
     ]
@@ -79,25 +101,17 @@ def _line(fact: ParsedFact) -> tuple[str, str, str, str, str]:
 
 
 def inspection_page(document: Document, extraction: Extraction) -> bytes:
-    """Return a self-contained page: the source's tables with every fact, its period, unit and members beside it."""
-    environment = Environment(
-        loader=PackageLoader("converter", "data"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    facts = _by_table(extraction)
-    tables = [
-        {
-            "reading": reading,
-            "facts": [{"fact": fact, "line": _line(fact)} for fact in facts.get(reading.table, [])],
-            "sums": describe([r for r in extraction.relations if r.table == reading.table]),
-            "scale": _scale(reading),
-        }
+    """Return a self-contained page: doubts, the parts of the report, and every fact beside its source."""
+    relations = _by_relation(extraction)
+    notes = {
+        reading.table: f"; scale {_scale(reading)}; {describe(relations.get(reading.table, []))}"
         for reading in extraction.tables
-        if facts.get(reading.table)
-    ]
-    page = environment.get_template("inspection.html").render(
-        document=document,
-        extraction=extraction,
-        tables=tables,
-        loose=[_line(fact) for fact in facts.get(None, [])],
-    )
-    return page.encode()
+    }
+    return render_page(document, extraction, notes)
+
+
+def _by_relation(extraction: Extraction) -> dict[int, list[Relation]]:
+    grouped: dict[int, list[Relation]] = {}
+    for relation in extraction.relations:
+        grouped.setdefault(relation.table, []).append(relation)
+    return grouped
