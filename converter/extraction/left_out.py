@@ -84,7 +84,11 @@ def _unexplained(parse: TableParse, cells: Sequence[Cell]) -> list[Cell]:
     for cell in cells:
         row = parse.grid.rows[cell.row]
         marks = (*row.marks, *(mark for value in row.values for mark in value.marks))
-        if cell.span.start in words or _is_mark(cell, marks, bool(row.values)):
+        if (
+            cell.span.start in words
+            or (cell.raised and len(cell.clean) <= 2)
+            or _is_mark(cell, marks, bool(row.values))
+        ):
             continue
         number = next((value.shown for value in row.values if value.cell is cell), "")
         if skipped[number] > 0:

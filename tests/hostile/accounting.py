@@ -50,6 +50,7 @@ def cells_unaccounted(document: Document, extraction: Extraction) -> int:
             at = bisect_left(starts, cell.span.start)
             in_fact = at < len(starts) and starts[at] < cell.span.end
             is_word = cell.clean in heads or kinds.get(cell.row, "header" if reading else "") in ("header",)
+            is_word |= bool(cell.raised) and len(cell.clean) <= 2
             if not (in_fact or is_word or _is_mark(cell.text, marks)):
                 lost += 1
     return max(0, lost - sum(finding.count for finding in extraction.findings if finding.code in _TELLS))
