@@ -21,6 +21,8 @@ _SAME_STEM = 0.75
 _SPELLING = 0.6
 _SPELLING_AT_LEAST = 0.72
 _REFINED = 40
+_COMMON = 300
+"""A word in more entries than this is worth the question whether entries with nothing else matter."""
 _EMPTY_WORDS = frozenset({"total", "note", "amount"})
 
 
@@ -106,6 +108,14 @@ class Hit:
     respelled: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A word of the question: the most that an entry can gain by it, and the gains with the entries that have them."""
+
+    most: float
+    gains: list[tuple[float, array[int]]]
+
+
 class SearchIndex:
     """Answers questions from a store."""
 
@@ -122,19 +132,40 @@ class SearchIndex:
             words = [word for word in words if word not in _EMPTY_WORDS] or words
         if not words or limit < 1:
             return []
-        shared: dict[int, float] = {}
         entries = len(self._store.entry_concepts)
         asked = 0.0
         respelled = []
+        sought: list[_Sought] = []
         for word in words:
             variants = self._variants(word)
             if variants and variants[0][0] != word and variants[0][1] < _SAME_STEM:
                 respelled.append((word, variants[0][0]))
-            rarest = max((weight(entries, len(ids)) for _, _, ids in variants), default=weight(entries, 0))
-            asked += rarest
-            self._add(shared, variants, entries)
-        hits = self._best_per_concept(shared, asked, allowed)[: max(limit, _REFINED)]
+            asked += max((weight(entries, len(ids)) for _, _, ids in variants), default=weight(entries, 0))
+            gains = [(factor * weight(entries, len(ids)), ids) for _, factor, ids in variants]
+            sought.append(_Sought(max((gain for gain, _ in gains), default=0.0), gains))
+        kept = max(limit, _REFINED)
+        hits = self._best_per_concept(self._shared(sought, asked, allowed, kept), asked, allowed)[:kept]
         return self._refine(hits, words, label_of, tuple(respelled))[:limit]
+
+    def _shared(
+        self, sought: list[_Sought], asked: float, allowed: Callable[[int], bool], kept: int
+    ) -> dict[int, float]:
+        """Return by entry the weight of the words that it shares with the question, the rarest words first.
+
+        Entries that have only common words are left out when they cannot come among the ``kept`` best any more.
+        """
+        sought.sort(key=lambda word: -word.most)
+        shared: dict[int, float] = {}
+        rest = sum(word.most for word in sought)
+        closed = False
+        for word in sought:
+            if not closed and shared and sum(len(ids) for _, ids in word.gains) > _COMMON:
+                reachable = _score(rest, asked, rest)
+                best = self._best_per_concept(shared, asked, allowed)
+                closed = len(best) >= kept and best[kept - 1][0] > reachable
+            _add(shared, word.gains, closed)
+            rest -= word.most
+        return shared
 
     def _variants(self, word: str) -> list[tuple[str, float, array[int]]]:
         """Return the terms to look for, each with how much it counts, the best first."""
@@ -162,32 +193,13 @@ class SearchIndex:
                 variants.append((term, _SPELLING * likeness, ids))
         return variants
 
-    @staticmethod
-    def _add(shared: dict[int, float], variants: list[tuple[str, float, array[int]]], entries: int) -> None:
-        if len(variants) == 1:
-            _, factor, ids = variants[0]
-            gain = factor * weight(entries, len(ids))
-            get = shared.get
-            for entry in ids:
-                shared[entry] = get(entry, 0.0) + gain
-            return
-        best: dict[int, float] = {}
-        for _, factor, ids in variants:
-            gain = factor * weight(entries, len(ids))
-            for entry in ids:
-                if gain > best.get(entry, 0.0):
-                    best[entry] = gain
-        for entry, gain in best.items():
-            shared[entry] = shared.get(entry, 0.0) + gain
-
     def _best_per_concept(
         self, shared: dict[int, float], asked: float, allowed: Callable[[int], bool]
     ) -> list[tuple[float, int]]:
         best: dict[int, float] = {}
         concepts, weights = self._store.entry_concepts, self._store.entry_weights
         for entry, common in shared.items():
-            extra = weights[entry] - common
-            score = common / (common + _MISSED_QUESTION * (asked - common) + _MISSED_LABEL * max(extra, 0.0))
+            score = _score(common, asked, weights[entry])
             concept = concepts[entry]
             if score > best.get(concept, 0.0):
                 best[concept] = score
@@ -215,6 +227,21 @@ class SearchIndex:
             refined.append(Hit(concept, round(min(final, 1.0), 6), missing, respelled))
         refined.sort(key=lambda hit: (-hit.score, hit.concept))
         return refined
+
+
+def _score(common: float, asked: float, label: float) -> float:
+    """Return how well a label fits a question: the weights of their common words, of the question and of the label."""
+    return common / (common + _MISSED_QUESTION * (asked - common) + _MISSED_LABEL * max(label - common, 0.0))
+
+
+def _add(shared: dict[int, float], gains: list[tuple[float, array[int]]], closed: bool) -> None:
+    """Add the best gain of a word to each entry that has it; only to entries that are there when ``closed``."""
+    best: dict[int, float] = {}
+    for gain, ids in sorted(gains, key=lambda pair: pair[0]):
+        best.update(dict.fromkeys(shared.keys() & set(ids) if closed else ids, gain))
+    get = shared.get
+    for entry, gain in best.items():
+        shared[entry] = get(entry, 0.0) + gain
 
 
 def _bigram_likeness(left: str, right: str) -> float:

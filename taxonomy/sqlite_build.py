@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import tempfile
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -295,7 +296,7 @@ class _Writer:
         parts = {
             "entry_concepts": store.entry_concepts.tobytes(),
             "entry_weights": store.entry_weights.tobytes(),
-            "shape_numbers": json.dumps(self._shape_numbers).encode(),
+            "shape_numbers": array("I", self._shape_numbers).tobytes(),
         }
         connection.executemany("INSERT INTO search_part VALUES (?, ?)", sorted(parts.items()))
 

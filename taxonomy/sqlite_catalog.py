@@ -18,7 +18,7 @@ from taxonomy.match_reason import reason
 from taxonomy.search_index import SearchIndex
 from taxonomy.shapes import Shape
 
-FORMAT = "3"
+FORMAT = "4"
 """Changes whenever the structure or the meaning of the file does."""
 
 _CONCEPT = "SELECT id, prefix, local, shape, label, deprecated, enum_domain, typed_domain FROM concept"
@@ -199,9 +199,8 @@ class SqliteCatalog(RelationshipQueries):
         return SearchIndex(_FileStore(self._connection))
 
     @cached_property
-    def _shape_numbers(self) -> list[int]:
-        numbers: list[int] = json.loads(_part(self._connection, "shape_numbers"))
-        return numbers
+    def _shape_numbers(self) -> array[int]:
+        return array("I", _part(self._connection, "shape_numbers"))
 
     # Relationships
 
