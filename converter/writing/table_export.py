@@ -1,4 +1,26 @@
-"""Facts as a table for databases: Parquet, CSV and JSON Lines with one stable schema (``COLUMNS``)."""
+"""Facts as a table for databases: Parquet, CSV and JSON Lines with one stable schema (``COLUMNS``).
+
+A row is a fact. Names, order, types and meanings of columns stay as they are within a version of the schema
+(``SCHEMA``, in the metadata of a Parquet file with the meaning of each column): columns may be added at the end, none
+changes.
+
+=====================================================  ========================  ==================================
+columns                                                Parquet                   what
+=====================================================  ========================  ==================================
+entity_scheme, entity, report, fact                    string                    who, which report, which fact
+concept, namespace, label, row_label                   string                    what, and as printed
+period_type, period_start, period_end                  string, date32            both days included
+unit, value, value_text, decimals                      string, decimal(38,10),   ``value`` is null where it does not
+                                                       string, int64             fit; ``value_text`` is always exact
+is_nil, language                                       bool, string
+dimensions                                             list of axis and member   sorted by axis
+role, statement, table, row, column                    string, int64             where the report shows it, and where
+                                                                                 the source prints it
+source_start, source_end, source_line                  int64                     characters and line of the source
+confidence, decided_by                                 double, string            of the choice of concept
+footnotes                                              list of string            their words
+=====================================================  ========================  ==================================
+"""
 
 from __future__ import annotations
 
@@ -29,6 +51,8 @@ if TYPE_CHECKING:
 Member = dict[str, str]
 Cell = str | int | float | bool | Decimal | date | list[Member] | list[str] | None
 
+SCHEMA = "facts/1"
+"""Name and version of the schema."""
 _DIGITS, _PLACES = 38, 10
 _BATCH = 10_000
 
@@ -261,5 +285,6 @@ def arrow_schema() -> pa.Schema:
         "strings": lambda: pa.list_(pa.string()),
     }
     return pa.schema(
-        [pa.field(column.name, types[column.kind](), metadata={"meaning": column.meaning}) for column in COLUMNS]
+        [pa.field(column.name, types[column.kind](), metadata={"meaning": column.meaning}) for column in COLUMNS],
+        metadata={"schema": SCHEMA},
     )

@@ -148,3 +148,18 @@ def test_a_database_reads_several_reports_at_once(tmp_path: Path) -> None:
         "where concept = 'ex:DepositsGross' and len(dimensions) = 0 and period_end = date '2025-12-31'"
     )
     assert duckdb.sql(query).fetchall() == [(3, Decimal(3 * 11720000))]
+
+
+STABLE = """entity_scheme entity report fact concept namespace label row_label period_type period_start period_end unit
+value value_text decimals is_nil language dimensions role statement table row column source_start source_end source_line
+confidence decided_by footnotes""".split()
+
+
+def test_the_schema_is_stable_and_says_what_it_is() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra 'data'")
+    assert [column.name for column in COLUMNS][: len(STABLE)] == STABLE
+    schema = parquet.read_schema(BytesIO(facts_parquet(_report())))
+    assert schema.names == [column.name for column in COLUMNS]
+    assert schema.metadata[b"schema"] == b"facts/1"
+    assert str(schema.field("value").type) == "decimal128(38, 10)"
+    assert all(schema.field(column.name).metadata[b"meaning"].decode() == column.meaning for column in COLUMNS)
