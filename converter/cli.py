@@ -43,11 +43,13 @@ ProfileOption = Annotated[
 def init(
     source: Source,
     cik: Annotated[str, typer.Option(help="Ten digits, leading zeros included.")] = "0000000000",
-    name: Annotated[str, typer.Option(help="Name of the entity.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the entity; found on the cover page if left out.")] = "",
     period_end: Annotated[
         str, typer.Option(help="Last day of the period, YYYY-MM-DD; found in the source if left out.")
     ] = "",
-    report_type: Annotated[str, typer.Option("--type", help="10-K, 10-Q, 20-F …")] = "10-K",
+    report_type: Annotated[
+        str, typer.Option("--type", help="10-K, 10-Q, 20-F …; found on the cover page if left out.")
+    ] = "",
     prefix: Annotated[str, typer.Option(help="Prefix of the extension taxonomy.")] = "ext",
     currency: Annotated[str, typer.Option(help="Reporting currency, ISO 4217; found in the source if left out.")] = "",
     out: Annotated[
@@ -55,8 +57,9 @@ def init(
     ] = None,
 ) -> None:
     """Draft the profile (report.yaml) of a source."""
-    from converter.pipeline import guess_period_and_currency, read_source
-    from converter.project_files import draft_profile, parse_profile
+    from converter.drafting import Given, draft
+    from converter.pipeline import read_source
+    from converter.project_files import parse_profile
     from converter.reading import Limits
 
     target = out or source.parent / "report.yaml"
@@ -67,17 +70,12 @@ def init(
             place=str(target),
             hint="Edit it, or name another with --out.",
         )
-    document = read_source(source, Limits())
-    found_end, found_currency = guess_period_and_currency(document)
-    end = _date(period_end, "--period-end") if period_end else found_end
-    if end is None:
-        raise UsageError(
-            "init.period", "the source states no date to take as the period's end", hint="Give --period-end YYYY-MM-DD."
-        )
-    text = draft_profile(
-        name=name or source.stem, identifier=cik, period_end=end, report_type=report_type, prefix=prefix,
-        currency=currency or found_currency or "USD",
+    given = Given(
+        identifier=cik, name=name, report_type=report_type, prefix=prefix, currency=currency,
+        period_end=_date(period_end, "--period-end") if period_end else None,
     )  # fmt: skip
+    with console.progress(f"reading {source.name}"):
+        text = draft(read_source(source, Limits()), given, source.stem)
     parse_profile(text, str(target))
     target.write_text(text, encoding="utf-8")
     console.out.print(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from converter.extraction import extract
-from converter.extraction.currencies import currencies_in
-from converter.extraction.dates import read_dates
 from converter.mapping import Suggester, build_report, propose
 from converter.mapping.decisions import dumps as dump_decisions
 from converter.mapping.decisions import load as load_decisions
@@ -18,11 +14,11 @@ from converter.mapping.suggesters import LinkerSuggester
 from converter.model.decisions import Decisions
 from converter.model.document import Document
 from converter.model.facts import Extraction
-from converter.provenance import dump_trace
 from converter.model.findings import Finding, InputError, Severity, UsageError
 from converter.model.profile import Profile
 from converter.model.report import Report
 from converter.project_files import dump_parsed, load_profile
+from converter.provenance import dump_trace
 from converter.reading import Limits, read
 from converter.validation import check
 from converter.writing import (
@@ -106,11 +102,11 @@ def convert(
         *extraction.findings,
         *mapping_findings,
         *writing_findings,
-        "trace.json": dump_trace(report),
         *check(report, extraction),
     )
     files |= {
         "parsed.json": dump_parsed(extraction),
+        "trace.json": dump_trace(report),
         "decisions.yaml": _decisions_file(chosen, prior, _text_of(decisions)),
     }
     return Conversion(document, settings, extraction, chosen, report, located(findings, report, extraction), files)
@@ -142,14 +138,6 @@ def propose_decisions(
         ),
         _text_of(former),
     )
-
-
-def guess_period_and_currency(document: Document) -> tuple[date | None, str]:
-    """Return the date that the text states most often (the latest of equals) and the first currency it names."""
-    hint = read_dates(document.text)
-    days = Counter(mention.date for mention in hint.mentions if mention.date is not None)
-    end = max(days, key=lambda day: (days[day], day), default=None)
-    return end, next(iter(currencies_in(document.text)), "")
 
 
 def read_source(source: Path | str | bytes, limits: Limits) -> Document:
@@ -196,7 +184,9 @@ def write_files(document: Document, report: Report, profile: Profile) -> tuple[d
         if "package" in profile.outputs:
             files |= dict([report_package(report, name, extension | shown), taxonomy_package(report, extension)])
         if "edgar" in profile.outputs:
-            files |= edgar_files(extension | shown)
+            # EDGAR has transformations of its own, which other processors need not know.
+            submitted = fitted_page(report, document, report.title, _limits(profile), sec=True).page
+            files |= edgar_files(extension | shown | {name: submitted})
     return files, findings
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import TypeAdapter, ValidationError
 
 from converter.mapping.decisions import load_yaml, validation_hint
-from converter.model.facts import Extraction
+from converter.model.facts import Extraction, Period, year_before
 from converter.model.findings import UsageError
 from converter.model.profile import Profile
 
+_ANY_LONGER_IS_A_YEAR = 300
+"""Days: an interim report covers less."""
 _EXTRACTION = TypeAdapter(Extraction)
 
 
@@ -59,8 +63,22 @@ def _dates_as_text(node: object) -> object:
     return node.isoformat() if isinstance(node, date) else node
 
 
-def draft_profile(*, name: str, identifier: str, period_end: date, report_type: str, prefix: str, currency: str) -> str:
-    """Return the text of a first ``report.yaml`` with every key explained."""
+def draft_profile(
+    *, name: str, identifier: str, period: Period, report_type: str, prefix: str, currency: str,
+    cover: Mapping[str, str] = MappingProxyType({}),
+) -> str:  # fmt: skip
+    """Return the text of a first ``report.yaml`` with every key explained, and what the cover page states."""
+    return _draft(name, identifier, period, report_type, prefix, currency) + _draft_cover(cover)
+
+
+def _draft_cover(cover: Mapping[str, str]) -> str:
+    lines = [f"  {element}: {_quoted(value)}\n" for element, value in sorted(cover.items())]
+    return "".join(("cover:  # elements of dei, as the cover page states them: check each\n", *lines)) if lines else ""
+
+
+def _draft(name: str, identifier: str, period: Period, report_type: str, prefix: str, currency: str) -> str:
+    start = period.start or year_before(period.end)
+    year_end = period.end if (period.end - start).days > _ANY_LONGER_IS_A_YEAR else start - timedelta(days=1)
     return f"""\
 # What the document itself does not say. Every key is checked; an unknown one is an error.
 entity:
@@ -69,9 +87,9 @@ entity:
   # scheme: http://www.sec.gov/CIK
 report:
   type: {report_type}
-  period_end: {period_end.isoformat()}  # last day of the period the report is about
-  # period_start: {period_end.year}-01-01  # a year back when left out
-  fiscal_year_end: "--{period_end.month:02d}-{period_end.day:02d}"
+  period_start: {start.isoformat()}
+  period_end: {period.end.isoformat()}  # first and last day of the period the report is about
+  fiscal_year_end: "--{year_end.month:02d}-{year_end.day:02d}"
 extension:
   prefix: {prefix}
   authority: http://www.example.com  # http and your own host (EFM 6.7.3)

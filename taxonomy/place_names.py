@@ -16,3 +16,15 @@ def _names() -> dict[tuple[str, str], str]:
 def place_name(family: str, code: str) -> str:
     """Return the name behind a code of ``country``, ``stpr`` or ``currency``; empty when it is none."""
     return _names().get((family, code), "")
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[tuple[str, str], str]:
+    # "Georgia (State)" answers to Georgia too.
+    short = {(family, name.casefold().partition(" (")[0]): code for (family, code), name in _names().items()}
+    return short | {(family, name.casefold()): code for (family, code), name in _names().items()}
+
+
+def place_code(family: str, name: str) -> str:
+    """Return the code of ``country``, ``stpr`` or ``currency`` behind an English name; empty when it is none."""
+    return _codes().get((family, " ".join(name.casefold().split())), "")

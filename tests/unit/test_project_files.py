@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.model.facts import Period
 from converter.model.findings import UsageError
 from converter.pipeline import parse
 from converter.project_files import draft_profile, dump_parsed, load_parsed, parse_profile
@@ -29,10 +30,21 @@ def test_another_file_is_no_parsed_json() -> None:
 
 def test_a_drafted_profile_says_what_was_asked() -> None:
     text = draft_profile(
-        name='The "Quoted" Company', identifier="0001234567", period_end=date(2024, 6, 30), report_type="10-K",
+        name='The "Quoted" Company', identifier="0001234567", period=Period(date(2024, 6, 30), date(2023, 7, 1)),
+        report_type="10-K",
         prefix="own", currency="EUR",
     )  # fmt: skip
     profile = parse_profile(text)
     assert profile.entity.name == 'The "Quoted" Company'
     assert (profile.report.period_end, profile.report.fiscal_year_end) == (date(2024, 6, 30), "--06-30")
     assert (profile.currency, profile.mapping.unsure) == ("EUR", "extension")
+
+
+def test_a_drafted_interim_profile_ends_its_year_before_the_period_and_quotes_the_cover() -> None:
+    text = draft_profile(
+        name="x", identifier="0000000001", period=Period(date(2024, 6, 30), date(2024, 1, 1)), report_type="10-Q", prefix="own",
+        currency="USD", cover={"EntityShellCompany": "false", "Security12bTitle": 'Common "A" stock'},
+    )  # fmt: skip
+    profile = parse_profile(text)
+    assert profile.report.fiscal_year_end == "--12-31"
+    assert profile.cover == {"EntityShellCompany": "false", "Security12bTitle": 'Common "A" stock'}
