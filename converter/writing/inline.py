@@ -14,16 +14,19 @@ from converter.writing.page_limits import FittedPage, fit_page, limits_by_scheme
 from converter.writing.transformations import collapse
 
 
-def write_inline(report: Report, document: Document, title: str, limits: str | None = None) -> bytes:
+def write_inline(
+    report: Report, document: Document, title: str, limits: str | None = None, *, sec: bool = False
+) -> bytes:
     """Return the page: the document with every fact of the report tagged, in ASCII with character references.
 
     A page that came in keeps its looks and its title. For other sources one is laid out, headed by a table of the
     facts that have no place in them. A fact whose printed words no transformation reads (``two`` for 2) is hidden, and
-    its words refer to it. The page is fitted to ``limits`` (``fit_page``), by default those of the system that gave the
-    entity its identifier. Raises ``ConverterError`` for facts over crossing ranges, for a numeric
-    fact without a unit and for text that XML cannot hold.
+    its words refer to it; with ``sec`` the SEC's transformations (``ixt-sec``) read more of them, for processors that
+    have EDGAR's definitions. The page is fitted to ``limits`` (``fit_page``), by default those of the system that gave
+    the entity its identifier. Raises ``ConverterError`` for facts over crossing ranges, for a numeric fact without a
+    unit and for text that XML cannot hold.
     """
-    return fitted_page(report, document, title, limits).page
+    return fitted_page(report, document, title, limits, sec=sec).page
 
 
 def fitted_page(
@@ -33,6 +36,7 @@ def fitted_page(
     limits: str | None = None,
     *,
     severity: Severity = Severity.WARNING,
+    sec: bool = False,
 ) -> FittedPage:
     """Return the page of ``write_inline`` with pictures that had to become files, and what was repaired or stays wrong.
 
@@ -42,9 +46,9 @@ def fitted_page(
         from converter.writing.inline_in_place import write_in_place
 
         named = limits_by_scheme(report.entity.scheme) if limits is None else limits
-        return fit_page(write_in_place(report, document), named, report.extension.stem, severity=severity)
+        return fit_page(write_in_place(report, document, sec=sec), named, report.extension.stem, severity=severity)
     # A page of our own keeps to the limits of all.
-    return FittedPage(Page(report, document, title).markup().encode("ascii", "xmlcharrefreplace"))
+    return FittedPage(Page(report, document, title, sec=sec).markup().encode("ascii", "xmlcharrefreplace"))
 
 
 def page_findings(report: Report, document: Document) -> tuple[Finding, ...]:

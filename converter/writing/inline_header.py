@@ -32,13 +32,13 @@ _FIXED = {
 }
 
 
-def root_namespaces(report: Report, *, sec: bool = False) -> dict[str, str]:
+def root_namespaces(report: Report, content: str = "") -> dict[str, str]:
     """Return prefix to namespace for the root element, XHTML itself (the default namespace) left out.
 
-    With ``sec`` the SEC's transformations are among them.
+    The SEC's transformations are among them when the ``content`` of the page uses one.
     """
     found = used_namespaces(report) | _FIXED
-    if sec:
+    if f'format="{transformations_sec.PREFIX}:' in content:
         found[transformations_sec.PREFIX] = transformations_sec.NAMESPACE
     if any(fact.dimensions for fact in report.facts):
         found["xbrldi"] = "http://xbrl.org/2006/xbrldi"

@@ -59,7 +59,6 @@ class Tagging:
         shared: frozenset[str] = frozenset(),
     ) -> None:
         self._report = report
-        self._sec = sec
         self._shared = shared
         self._document = document
         self._ranges = MarkupRanges(document)
@@ -256,7 +255,7 @@ class Tagging:
         return found
 
     def _framed(self, page: str, header: str) -> str:
-        namespaces = root_namespaces(self._report, sec=self._sec)
+        namespaces = root_namespaces(self._report, page)
         names = "".join(f' xmlns:{prefix}="{attribute(uri)}"' for prefix, uri in namespaces.items())
         page = page.replace(_ROOT, f"{_ROOT}{names}", 1)
         body = _BODY.search(page)

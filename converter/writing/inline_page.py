@@ -26,7 +26,6 @@ class Page:
     """Places the facts of a report on a document and writes the page."""
 
     def __init__(self, report: Report, document: Document, title: str, *, sec: bool = False) -> None:
-        self._sec = sec
         self._report = report
         self._document = document
         self._title = title
@@ -49,7 +48,7 @@ class Page:
         """Return the page as a string."""
         facts = self._facts_list()
         items = self._items()
-        namespaces = root_namespaces(self._report, sec=self._sec)
+        namespaces = root_namespaces(self._report, "\n".join(items))
         names = "".join(f' xmlns:{prefix}="{attribute(uri)}"' for prefix, uri in namespaces.items())
         language = attribute(self._report.language)
         return "\n".join(

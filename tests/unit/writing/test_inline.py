@@ -110,6 +110,17 @@ def test_words_for_a_number_refer_to_a_hidden_fact() -> None:
     assert [element.text for element in reference] == ["two"]  # type: ignore[union-attr]
 
 
+def test_the_sec_reads_words_for_a_number_where_they_stand() -> None:
+    source = builders.source()
+    pages = {
+        sec: parse_page(write_inline(builders.report(source), source.document(), "T", sec=sec)) for sec in (False, True)
+    }
+    assert "ixt-sec" not in pages[False].nsmap
+    two = _by_id(pages[True], "f-15")
+    assert (two.text, two.get("format")) == ("two", "ixt-sec:numwordsen")
+    assert pages[True].nsmap["ixt-sec"] == "http://www.sec.gov/inlineXBRL/transformation/2015-08-31"
+
+
 def test_facts_without_a_place_are_listed_where_a_reader_sees_them() -> None:
     root, _ = _whole()
     audited, year_end, nothing = (_by_id(root, name) for name in ("f-19", "f-20", "f-16"))
