@@ -205,10 +205,14 @@ class Subjects:
     def _column_words(self, fact: ParsedFact, subject: Subject) -> str:
         """Return the headers over a number that say neither when nor for which member nor, once more, what the row is.
 
-        Numbers of shares in a statement of equity are those of the component: issued ones, treasury ones.
+        In a statement of equity they name components, which matter where no member was read of them, and for numbers of
+        shares: issued ones, treasury ones.
         """
         of_components = fact.table in self._of_components
-        if of_components and fact.kind is not ItemKind.SHARES:
+        if of_components and (
+            any(_TOTAL.match(text) for text in fact.column_path)
+            or (fact.kind is not ItemKind.SHARES and any(member.source == "column" for member in fact.members))
+        ):
             return ""
         members = set() if of_components else {member.member for member in fact.members}
         kept = [

@@ -121,9 +121,11 @@ class _Proposer:
         facts = ((self._subjects[fact.id], fact) for fact in self._extraction.facts)
         for parts in parts_of_concepts(facts, rows, self._profile.mapping.confidence):
             labels = [label for _, label in parts.rows]
-            best = self._suggester.axis(labels, "", (QName.parse(parts.concept),), self._catalog).best
             prefix = self._profile.extension.prefix
-            axis = best.concept if best else f"{prefix}:{lc3_name(f'{parts.place} category')}Axis"
+            named = standard_axis(parts.hint)
+            best = self._suggester.axis(labels, parts.hint, (QName.parse(parts.concept),), self._catalog).best
+            own = f"{prefix}:{lc3_name(f'{parts.place} category')}Axis"
+            axis = str(named) if named is not None else best.concept if best else own
             for key, label in parts.rows:
                 member = self._suggester.member(label, QName.parse(axis), self._catalog).best
                 name = member.concept if member else f"{prefix}:{lc3_name(label)}Member"

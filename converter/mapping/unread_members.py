@@ -1,4 +1,4 @@
-"""Rows of one concept that contradict one another unless their labels name members: then they do.
+"""Rows and columns of one concept that contradict one another unless their labels name members: then they do.
 
 Two rows of a table that want one concept for one period with different values are, more often than not, parts of it
 ("Americas", "Europe" under sales): what tells them apart is a member that nothing else on the page names.
@@ -6,6 +6,7 @@ Two rows of a table that want one concept for one period with different values a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,8 +27,10 @@ class Parts:
 
     concept: str
     place: str
+    hint: str
+    """The extraction's word for what other columns (or rows) of the table are members of, if it found such."""
     rows: tuple[tuple[RowKey, str], ...]
-    """Keys with the labels of the rows, in the order of the table."""
+    """Keys with the labels of the rows (or columns), in the order of the table."""
 
 
 @dataclass(slots=True)
@@ -43,22 +46,32 @@ def parts_of_concepts(
     """Return the rows that only their labels tell apart; ``enough`` is the confidence that accepts a pick."""
     tables: dict[tuple[int, str], dict[RowKey, _Row]] = {}
     places: dict[RowKey, str] = {}
+    hints: dict[tuple[int, str], Counter[str]] = {}
     for subject, fact in facts:
+        for member in fact.members:
+            hints.setdefault((fact.table or 0, member.source), Counter())[member.axis] += 1
         decision = decisions.get(subject.key)
         if fact.table is None or fact.value is None or decision is None or decision.pick is None:
             continue
-        if decision.is_final or decision.confidence < max(enough, _LIKELY) or fact.label != subject.label:
+        if decision.is_final or decision.confidence < max(enough, _LIKELY):
+            continue
+        if fact.label != subject.label and not subject.column:
             continue
         places[subject.key] = subject.place
         rows = tables.setdefault((fact.table, decision.pick), {})
-        row = rows.setdefault(subject.key, _Row(fact.label, fact.is_total))
+        row = rows.setdefault(subject.key, _Row(subject.column.replace(" / ", " ") or fact.label, fact.is_total))
         row.values.setdefault(_context(fact), set()).add(abs(fact.value))
     found = []
-    for (_, concept), rows in tables.items():
-        apart = [(key, row) for key, row in rows.items() if not row.is_total and _contradicts(key, rows)]
-        if len(apart) > 1:
-            key = apart[0][0]
-            found.append(Parts(concept, places[key], tuple((key, row.label) for key, row in apart)))
+    for (table, concept), rows in tables.items():
+        apart = [(key, row) for key, row in rows.items() if _contradicts(key, rows)]
+        columns = [(key, row) for key, row in apart if key.column]
+        apart = columns or [(key, row) for key, row in apart if not row.is_total]
+        if columns or len(apart) > 1:
+            seen = hints.get((table, "column" if columns else "row"), Counter())
+            hint = min(seen, key=lambda word: (-seen[word], word), default="")
+            if columns and not hint:
+                continue
+            found.append(Parts(concept, places[apart[0][0]], hint, tuple((key, row.label) for key, row in apart)))
     return found
 
 
