@@ -88,6 +88,7 @@ _INVESTEES = _words(
 )
 _ASSUMPTION = _words(r"\brisk[-\s]free\b|\bvolatility\b|\bdividend\s+yield\b|\bexpected\s+(?:term|life)\b")
 _PLAN_ASSETS = _words(r"\bplan\s+assets\b")
+_LEVEL_3 = _words(r"\blevel\s*3\b")
 _BY_CLASS = _words(r"\bassets\s+by\s+(?:major\s+)?(?:asset\s+)?(?:class|categor|type)")
 _DIVISIONS = _words(r"\bsegments?\b|\bdivisions?\b")
 _NO_PLACES = _words(r"\btax(?:es)?\b|\bplans?\b|\bpension")
@@ -230,6 +231,8 @@ class RowFamilies:
             for row in self._facts:
                 if row.label and not row.is_total and not _PLAN_LINE.search(row.label):
                     self._add(row, "plan asset category")
+        if assets and _LEVEL_3.search(self._near) and "fair value level" not in column_axes:
+            self._add_to_all("fair value level", "Level 3")
         said = self._near if _PENSION.search(self._near) else self._caption
         if "retirement plan" in column_axes or _OTHER_BENEFITS.search(said) or not _PENSION.search(said):
             return

@@ -36,8 +36,22 @@ _COUNTRY_OF_PLAN = re.compile(
 _RECURRING = re.compile(r"\brecurring\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s*[123]\b", re.IGNORECASE)
 _LEVEL_BESIDE = re.compile(r"\blevel\b|\bNAV\b|\bnet\s+asset\s+value\b|\bobservable\b|\bquoted\b", re.IGNORECASE)
-_PLANS = re.compile(r"\b(?:plans?|benefits?|pensions?|opeb|postretirement|health\s+care)\b", re.IGNORECASE)
-_PENSIONS = re.compile(r"\bpensions?\b|\bdefined\s+benefit\b|\bretirement\b", re.IGNORECASE)
+_PLANS = re.compile(
+    r"\bhealth\s*care\b|\bmedical\b|\bOPEB\b|\bpost-?\s?(?:retirement|employment)\b|\bpensions?\b|\bretiree\b|\bbenefits?\s+plans?\b",
+    re.IGNORECASE,
+)
+_GAINS = re.compile(r"\bhedg|\bderivative|\breclassif|\bgains?\b", re.IGNORECASE)
+_INCOME_LINE = re.compile(
+    r"costs?\s+of\s+(?:products?\s+|goods\s+)?(?:sales|sold|revenues?|services)|interest\s+(?:and\s+other\s+)?.{0,30}(?:expense|charges|income).*|"
+    r"other,?\s+.{0,12}(?:income|expense).*|selling,?\s+.{0,20}general.*|research\s+and\s+development.*|(?:net\s+)?(?:revenues?|sales)",
+    re.IGNORECASE,
+)
+_COMPONENTS = re.compile(
+    r"\bcomponents?\s+of\b.{0,40}\bother\s+comprehensive\b|\baccumulated\s+other\s+comprehensive\b|\bAOC[IL]\b"
+)
+_COMPONENT = re.compile(
+    r"\btranslation\b|\bhedg|\bbenefits?\b|\bpensions?\b|\bsecurities\b|\bunrealized\b", re.IGNORECASE
+)
 _INCOME_PARTS = re.compile(r"\baccumulated\s+other\s+comprehensive\b", re.IGNORECASE)
 _FAMILIES = tuple(
     (re.compile(words, re.IGNORECASE), axis)
@@ -90,6 +104,7 @@ class MemberFinder:
         else:
             self._add_siblings(columns, axes)
         self._add_plans(columns, axes)
+        self._add_places(columns, axes)
         _add_parent(columns, axes)
         for column in columns:
             found = [
@@ -163,9 +178,15 @@ class MemberFinder:
     def _add_plans(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
         """Headers that all name a kind of benefit plan, two or more kinds, tell plans apart."""
         names = dict.fromkeys(part.text for column in columns for part in column.names if not is_total_name(part.text))
-        plans = [name for name in names if _PLANS.search(name)]
-        if len(plans) >= 2 and any(_PENSIONS.search(name) for name in plans):
+        plans = [name for name in names if _PLANS.search(name) and axes.get(name) != "equity component"]
+        if len(plans) >= 2:
             axes.update((name, "retirement plan") for name in plans)
+
+    def _add_places(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
+        """Headers that are lines of the income statement say where gains and losses of hedges went."""
+        names = dict.fromkeys(column.names[-1].text for column in columns if column.names)
+        if _GAINS.search(" ".join((self.caption, *names))):
+            axes.update((name, "income statement location") for name in names if _INCOME_LINE.fullmatch(name))
 
     def _usual_axis(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> str:
         """Return the axis that at least two headers of single columns share, when it is the only such."""
@@ -198,7 +219,15 @@ class MemberFinder:
                 and _fits(label, about)
                 and (self.moves or label.axis != "equity component")
             )
+            if not self._rows[key] and not self.in_columns and self._is_component(row):
+                span = row.cell.span if row.cell is not None else None
+                self._rows[key] = (AxisLabel("equity component", row.label, "row", span),)
         return self._rows[key]
+
+    def _is_component(self, row: RowReading) -> bool:
+        """True for a part of other comprehensive income in a table that the caption says is about its components."""
+        about = _COMPONENTS.search(self.caption) is not None
+        return about and not row.is_total and _COMPONENT.search(row.label) is not None
 
     def _named(self, row: RowReading, about: Surroundings) -> list[AxisLabel]:
         """Return the members that the words of the label and of the sections name by themselves."""
@@ -238,6 +267,8 @@ class MemberFinder:
 _BESIDE_SEGMENTS = re.compile(
     r"segment|eliminat|corporate|unallocated|reconcil|inter-?company|\bother\b|\badjust", re.IGNORECASE
 )
+_PROPERTY = re.compile(r"\bpropert(?:y|ies)\b|\bdepreciat", re.IGNORECASE)
+_LEASE = re.compile(r"\bleases?\b", re.IGNORECASE)
 _INFORMATION = re.compile(r"\b(?:information|data|disclosures?)\b", re.IGNORECASE)
 _TAXES = re.compile(r"\btax(?:es)?\b", re.IGNORECASE)
 _SEGMENT_WORDS = re.compile(r"segment|eliminat|corporate|unallocated|reconcil|intercompany", re.IGNORECASE)
@@ -256,6 +287,10 @@ def _fits(label: AxisLabel, about: Surroundings) -> bool:
         return any(_COUNTRY_OF_PLAN.search(text) for text in (about.label, about.section, about.column))
     if label.axis == "fair value frequency":
         return any(_RECURRING.search(text) for text in (about.label, about.section, about.column, about.caption))
+    if label.axis == "property type":
+        return _PROPERTY.search(" ".join((about.caption, about.column, about.section))) is not None
+    if label.axis == "balance sheet location":
+        return _LEASE.search(" ".join((about.caption, about.column, about.label))) is None
     if label.axis == CONSOLIDATION:
         told = label.source != "caption" and _SEGMENT_WORDS.search(label.member) is not None
         return told and not _INFORMATION.search(label.member)

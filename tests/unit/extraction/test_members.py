@@ -144,3 +144,85 @@ def test_standard_members(hint: str, label: str, member: str | None) -> None:
 def test_a_word_without_a_standard_axis_has_none() -> None:
     assert standard_axis("") is None
     assert standard_axis("phase of the moon") is None
+
+
+def test_columns_of_two_kinds_of_plan_tell_plans_apart(extracted: Extract) -> None:
+    found = extracted(
+        "x | Pensions Overseas | Retiree Medical\nService cost | 12 | 3\nInterest cost | 20 | 5\nContributions | 7 | 1",
+        "Costs for 2024 (in millions):",
+    )
+    assert ("retirement plan", "Pensions Overseas") in axes(found, "Service cost")
+    assert ("retirement plan", "Retiree Medical") in axes(found, "Service cost", 1)
+
+
+def test_places_in_headers_are_geography_unless_taxes_or_segments_are_spoken_of(extracted: Extract) -> None:
+    rows = "x | United States | International | Total\nSpring water | 60 | 40 | 100\nBottles | 30 | 20 | 50"
+    by_place = extracted(rows, "Net revenues for the year ended December 31, 2024 by line (in millions):")
+    assert ("geography", "International") in axes(by_place, "Bottles", 1)
+    of_taxes = extracted(rows, "Provision for income taxes for the year ended December 31, 2024 (in millions):")
+    assert all(axis != "geography" for axis, _ in axes(of_taxes, "Bottles", 1))
+
+
+def test_owners_equity_is_a_component_only_beside_all_equity(extracted: Extract) -> None:
+    head = "x | Retained Earnings | Total Stockholders' Equity"
+    body = "Balance at December 31, 2023 | 10 | 30{}\nNet income | 4 | 4{}\nBalance at December 31, 2024 | 14 | 34{}"
+    title = "Consolidated statements of equity (in millions)"
+    alone = extracted(f"{head}\n{body.format('', '', '')}", title)
+    beside = extracted(
+        f"{head} | Noncontrolling Interests | Total Equity\n{body.format(' | 2 | 32', ' | 1 | 5', ' | 3 | 37')}", title
+    )
+    assert axes(alone, "Net income", 1) == set()
+    assert ("equity component", "Total Stockholders' Equity") in axes(beside, "Net income", 1)
+    assert axes(beside, "Net income", 3) == set()
+
+
+def test_an_issue_of_senior_notes_is_debt_of_that_type(extracted: Extract) -> None:
+    found = extracted(
+        "x | December 31, 2024\n4.25% Senior notes due 2031 | 500\nBank overdraft | 20\nTotal debt | 520",
+        "Debt (in millions):",
+    )
+    named = axes(found, "4.25% Senior notes due 2031")
+    assert ("long-term debt type", "Senior notes") in named
+    assert ("debt instrument", "4.25% Senior notes due 2031") in named
+    assert all(axis != "long-term debt type" for axis, _ in axes(found, "Total debt"))
+
+
+def test_the_number_in_a_label_has_the_members_of_its_row(extracted: Extract) -> None:
+    found = extracted(
+        "x | December 31, 2024\n4.25% Senior notes due 2031 | 500\nTotal debt | 500", "Debt (in millions):"
+    )
+    rate = next(fact for fact in found.facts if fact.shown == "4.25")
+    assert "debt instrument" in {member.axis for member in rate.members}
+
+
+def test_rows_that_reconcile_segments_mark_the_segments(extracted: Extract) -> None:
+    rows = "x | 2024 | 2023\nHighlands | 60 | 50\nIslands | 40 | 30\n{}Total | {} | {}"
+    caption = "Operating income by reportable segment for the years ended December 31 (in millions):"
+    whole = extracted(rows.format("", 100, 80), caption)
+    reconciled = extracted(rows.format("Unallocated corporate costs | (10) | (8)\n", 90, 72), caption)
+    assert axes(whole, "Highlands") == {("segment", "Highlands")}
+    assert axes(reconciled, "Highlands") == {
+        ("segment", "Highlands"),
+        ("consolidation item", "Operating segments"),
+    }
+
+
+def test_the_one_segment_qualifies_what_is_told_to_the_decision_maker(extracted: Extract) -> None:
+    found = extracted(
+        "x | 2024 | 2023\nRevenue | 60 | 50\nWages | 40 | 30\nOther segment items | 5 | 6\nNet income | 15 | 14",
+        "Results of the Islands segment as reviewed by the chief operating decision maker (in millions):",
+    )
+    assert ("segment", "Islands") in axes(found, "Wages")
+
+
+def test_classes_of_stock_and_summarized_investees(extracted: Extract) -> None:
+    shares = extracted(
+        "x | 2024\nClass A shares outstanding | 60\nClass B shares outstanding | 40\nOther shares | 3", "Shares"
+    )
+    assert "class of stock" in {axis for axis, _ in axes(shares, "Class B shares outstanding")}
+    assert "class of stock" not in {axis for axis, _ in axes(shares, "Other shares")}
+    investees = extracted(
+        "x | 2024 | 2023\nRevenue | 60 | 50\nNet income | 15 | 14",
+        "Summarized financial information of our equity method investees (in millions):",
+    )
+    assert ("unconsolidated investee", "Equity method investees") in axes(investees, "Revenue")
