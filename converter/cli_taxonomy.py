@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -104,28 +105,50 @@ def _print_facts(concept: Concept) -> None:
 def _print_places(catalog: Catalog, name: QName) -> None:
     roles = {role.uri: role.definition for role in catalog.roles()}
     for network, word in ((Network.PRESENTATION, "presented under"), (Network.CALCULATION, "sums to")):
-        for arc in catalog.relationships(network, target=name)[:12]:
+        lines = []
+        for arc in catalog.relationships(network, target=name):
             weight = {1: " (adds)", -1: " (deducts)"}.get(arc.weight or 0, "")
-            console.out.print(f"  {word} {arc.source}{weight} in {roles.get(arc.role, arc.role)}")
-    for arc in catalog.relationships(Network.CALCULATION, source=name)[:20]:
-        console.out.print(f"  sum of {arc.target} x {arc.weight}")
-    for shape in catalog.tables(name)[:6]:
-        console.out.print(f"  table {shape.table}: axes {', '.join(map(str, shape.axes)) or 'none'}")
+            lines.append(f"{word} {arc.source}{weight} in {roles.get(arc.role, arc.role)}")
+        _print_some(lines, 12)
+    _print_some(
+        [f"sum of {arc.target} x {arc.weight}" for arc in catalog.relationships(Network.CALCULATION, source=name)], 20
+    )
+    axes: dict[QName, dict[QName, None]] = {}
+    for shape in catalog.tables(name):
+        axes.setdefault(shape.table, {}).update(dict.fromkeys(shape.axes))
+    _print_some([f"table {table}: axes {', '.join(map(str, used)) or 'none'}" for table, used in axes.items()], 12)
+    members = catalog.members(name)
+    if members:
+        console.out.print(f"  default {catalog.axis_default(name) or 'none'}; {len(members)} members:")
+        _print_some([str(member) for member in members], 20)
+
+
+def _print_some(lines: Sequence[str], most: int) -> None:
+    """Print distinct lines, and how many more there are than a person reads."""
+    distinct = list(dict.fromkeys(lines))
+    for line in distinct[:most]:
+        console.out.print(f"  {line}")
+    if len(distinct) > most:
+        console.out.print(f"  and {len(distinct) - most} more")
 
 
 @taxonomy_app.command(epilog="Example: xbrl-converter taxonomy search allowance for credit losses --period instant")
 def search(
     words: Annotated[list[str], typer.Argument(help="Words of a label.", show_default=False)],
-    data_type: Annotated[list[str] | None, typer.Option("--type", help="monetaryItemType …; may be repeated.")] = None,
+    data_type: Annotated[list[str] | None, typer.Option("--type", help="monetary, shares …; may be repeated.")] = None,
     period: Annotated[PeriodType | None, typer.Option(help="instant or duration")] = None,
     balance: Annotated[Balance | None, typer.Option(help="debit or credit")] = None,
     limit: Annotated[int, typer.Option(help="How many.")] = 10,
     taxonomy: Sets = None,
 ) -> None:
     """Search concepts by the words of their labels."""
+    types = [name if name.endswith("ItemType") else f"{name}ItemType" for name in data_type or ()]
     found = _catalog(taxonomy).search(
-        " ".join(words), data_types=data_type or (), period_type=period, balance=balance, limit=limit
+        " ".join(words), data_types=types, period_type=period, balance=balance, limit=limit
     )
+    if not found:
+        console.out.print("no concept fits; use other words, or fewer filters")
+        return
     console.grid(
         ("concept", "score", "type", "period", "balance", "label", "why"),
         [
@@ -146,7 +169,7 @@ def tree(
     """Print the presentation tree of a role."""
     catalog = _catalog(taxonomy)
     roles = [r for r in catalog.roles() if Network.PRESENTATION in r.networks]
-    chosen = [r for r in roles if role == r.uri] or [
+    chosen = [r for r in roles if role in (r.uri, r.uri.rsplit("/", 1)[-1])] or [
         r for r in roles if role.casefold() in r.uri.casefold() or role.casefold() in r.definition.casefold()
     ]
     if not chosen:
