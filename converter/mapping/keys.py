@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
@@ -108,7 +109,8 @@ class Subject:
     column: str = ""
     """Headers that say what the column measures, when columns of the row differ in that."""
     heading: str = ""
-    """What stands over the table, when other tables of the place have such a row under something else."""
+    """What stands over the table, when other tables of the place have such a row under something else; the row above,
+    when the table repeats the row."""
     row: str = ""
     """The label of a row that names a member, when it is decided apart from its like."""
 
@@ -169,12 +171,12 @@ class Subjects:
         subject = self._row_subject(fact)
         if fact.table is None:
             return subject
-        columns, headings = self._differing
+        columns, headings, repeated = self._differing
         key = subject.key
         subject = replace(
             subject,
             column=self._column_words(fact, subject) if key in columns else "",
-            heading=_heading(fact, subject) if key in headings else "",
+            heading=self._above(fact) if key in repeated else _heading(fact, subject) if key in headings else "",
         )
         alone = self.alone(fact, subject)
         return alone if alone.row and self._is_decided(alone) else subject
@@ -187,20 +189,36 @@ class Subjects:
         return replace(subject, row=" / ".join((*fact.label_path, fact.label)))
 
     @cached_property
-    def _differing(self) -> tuple[frozenset[RowKey], frozenset[RowKey]]:
-        """The rows whose columns mean different things, and those that stand under different headings."""
+    def _differing(self) -> tuple[frozenset[RowKey], frozenset[RowKey], frozenset[RowKey]]:
+        """The rows whose columns mean different things, those that stand under different headings, and those that one
+        table repeats with other values for the same time ("Income tax effect" after each part)."""
         columns: dict[RowKey, set[str]] = {}
-        headings: dict[RowKey, dict[str, set[int]]] = {}
+        headings: dict[RowKey, set[str]] = {}
+        told: dict[tuple[object, ...], tuple[int | None, Decimal | None]] = {}
+        repeated: set[RowKey] = set()
         for fact in self._facts:
             if fact.table is not None:
                 subject = self._row_subject(fact)
                 key = subject.key
                 columns.setdefault(key, set()).add(key_text(self._column_words(fact, subject)))
-                headings.setdefault(key, {}).setdefault(key_text(_heading(fact, subject)), set()).add(fact.table)
+                headings.setdefault(key, set()).add(key_text(_heading(fact, subject)))
+                if fact.label == subject.label and fact.label:
+                    context = key, fact.table, fact.period, fact.unit, fact.column
+                    row, value = told.setdefault(context, (fact.row, fact.value))
+                    if row != fact.row and value != fact.value:
+                        repeated.add(key)
         return (
             frozenset(key for key, words in columns.items() if len(words) > 1),
             frozenset(key for key, words in headings.items() if len(words) > 1),
+            frozenset(repeated),
         )
+
+    def _above(self, fact: ParsedFact) -> str:
+        """Return the label of the row above that has another one."""
+        reading = self._reading(fact)
+        rows = reading.rows if reading is not None else ()
+        above = [row.label for row in rows if row.label and row.number < (fact.row or 0) and row.label != fact.label]
+        return above[-1] if above else ""
 
     def _column_words(self, fact: ParsedFact, subject: Subject) -> str:
         """Return the headers over a number that say neither when nor for which member nor, once more, what the row is.
