@@ -147,11 +147,9 @@ class _CoverPage:
         return None
 
     def _boxes_follow(self) -> bool:
-        """True when the boxes of the filer's status stand behind their words."""
-        first = next(
-            (boxes[0] for place in self._asked("large accelerated filer") if (boxes := self._boxes(place))), None
-        )
-        return first is not None and self._text[: first.start()].rstrip().lower().endswith("large accelerated filer")
+        """True when the boxes of the filer's status stand behind their words: one is behind the last of them."""
+        last = [place for place in self._asked("emerging growth company") if self._boxes(place)][-1:]
+        return any(box.start() >= place[1] for place in last for box in self._boxes(place))
 
     def _ticked(self, words: str) -> tuple[int, int] | None:
         """Return the words where they stand beside a box."""

@@ -54,7 +54,7 @@ def caption_title(caption: str) -> str:
     found = _FRAME.sub("", _TAIL.sub("", led))
     found = re.sub(r"^(?:the|our|a|an)\s+", "", found, flags=re.IGNORECASE).strip(" :.,;-–—(")
     words = found.split()
-    if not words or len(words) > _MAX_WORDS or (led == text and re.search(r"[.;]\s+[A-Z]", found)):
+    if not words or len(words) > _MAX_WORDS or (led == text and re.search(r"[.;]\s+[A-Z]", text)):
         return ""
     return _headline(title_case(found))[:120]
 
