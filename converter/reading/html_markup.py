@@ -22,6 +22,10 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HANDLER = re.compile(r"\bon[a-z]{3,20}\s*=", re.I)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
 _STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.S)
+_UNSEEN = re.compile(r"display\s*:\s*none", re.I)
+_HINT = re.compile(r"-sec-ix-[\w-]+\s*:[^;]*;?")
+# The name of spans that hold nothing but a hint, until they are taken out.
+_REFERENCE = "reference-to-hidden-fact"
 _BREAKS_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _VOID = frozenset(
@@ -153,9 +157,33 @@ def _without_inline_xbrl(root: etree._Element, prefixes: list[str]) -> int:
             wrappers.add(tag)
             facts += local in ("nonfraction", "nonnumeric", "fraction")
     for header in headers:
+        holder = header.getparent()
         _remove(header)
-    etree.strip_tags(root, *sorted(wrappers))
+        if holder is not None and _is_unseen_and_empty(holder):
+            _remove(holder)
+    _without_references(root)
+    etree.strip_tags(root, _REFERENCE, *sorted(wrappers))
     return facts
+
+
+def _is_unseen_and_empty(element: etree._Element) -> bool:
+    unseen = _UNSEEN.search(str(element.get("style") or "")) is not None
+    return unseen and len(element) == 0 and not (element.text or "").strip()
+
+
+def _without_references(root: etree._Element) -> None:
+    """Take out style hints that tie words to hidden facts (EFM 5.2.5.14), which are gone with the header."""
+    for element in root.iter(etree.Element):
+        style = str(element.get("style") or "")
+        if "-sec-ix-" not in style:
+            continue
+        rest = _HINT.sub("", style).strip()
+        if rest:
+            element.set("style", rest)
+            continue
+        del element.attrib["style"]
+        if str(element.tag).rpartition("}")[2] == "span" and not element.attrib:
+            element.tag = _REFERENCE
 
 
 def _remove(element: etree._Element) -> None:

@@ -333,6 +333,20 @@ def test_the_layout_mode_is_kept_where_the_filing_system_lets_it(scheme: str, ke
     assert page_findings(made, plain) == ()
 
 
+def test_a_page_that_is_tagged_already_is_tagged_afresh() -> None:
+    document = page(NOTE.replace("We hold 5.", "We hold two, (1,234) &amp; <i>nothing</i> else."))
+    facts = (
+        block("n-1", Span(at(document, "1. Cash").start, at(document, "2. Debt").start, 1)),
+        number(document, "1,234", "-1234000", presentation=Presentation("num-dot-decimal", 3, True)),
+        number(document, "two", "2", id_="f-2", decimals=None, presentation=None),
+    )
+    once = write_in_place(report(*facts), document)
+    again = page(once.decode())
+    assert "html.inline-xbrl" in [finding.code for finding in again.findings]
+    assert again.text == document.text
+    assert write_in_place(report(*facts), again) == once
+
+
 def test_the_page_is_the_same_every_time_and_ascii() -> None:
     document = page("<p>Zürich “1,234” 😀</p>")
     made = report(number(document, "1,234", "1234000"))
