@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,6 +50,28 @@ def kind_of(record: dict[str, Any]) -> ItemKind:
     return ItemKind.QUANTITY
 
 
+_NUMBER = r"[$€£¥]?\s?\(?(?<!\d)\d[\d,.]*(?<![,.])\)?%?"
+_JOINED = re.compile(rf"(?:\s*(?:and|to|in|-|–)\s*{_NUMBER})*\s*%?")
+_JOINING = re.compile(rf"(?:{_NUMBER}\s*(?:and|to|-|–)\s*)+$")
+
+
+def label_of(record: dict[str, Any]) -> str:
+    """Return the words to ask with: the row's label; for a number within a label, what the label is about and the words
+    around the number ("Common stock, $1 par value; 50 shares authorized, 20 issued": "Common stock issued")."""
+    place = record["loc"]
+    text = str(place["row_label"])
+    found = re.search(rf"(?<![\d.,]){re.escape(record['source_text'])}(?![\d]|[.,]\d)", text)
+    if place["cell_text"] != text or found is None or not re.search("[A-Za-z]{3}", text):
+        return text
+    about = re.split(_NUMBER, text)[0]
+    head = about.rpartition(",")[0] or about
+    before = re.split(rf"[,;](?!\d)|{_NUMBER}", _JOINING.sub("", text[: found.start()].rstrip(" $€£¥(")))[-1]
+    rest = text[found.end() :]
+    after = re.split(rf"[,;:](?!\d)|{_NUMBER}", rest[_JOINED.match(rest).end() :])[0]  # type: ignore[union-attr]
+    parts = (part.strip(" $€£¥(–—-)") for part in (head, before, after))
+    return " ".join(" ".join(dict.fromkeys(part for part in parts if part)).split())
+
+
 def filings(corpus: Path) -> Iterator[tuple[str, int, list[GoldTable]]]:
     """Yield name, CIK and tables of every filing of a corpus (a folder of filings, or the folder above ``dev``)."""
     root = corpus / "dev" if (corpus / "dev").is_dir() else corpus
@@ -82,22 +105,22 @@ def _table(facts: list[dict[str, Any]], captions: list[str]) -> GoldTable:
         statement if statement in PARTS else "notes",
         TableContext(" ".join(captions[-1:]), tuple(captions[:-1]), part),
     )
-    groups: dict[tuple[int, ItemKind, PeriodType, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[int, str, ItemKind, PeriodType, str], list[dict[str, Any]]] = {}
     for fact in sorted(facts, key=lambda f: (f["loc"]["row"], f["loc"]["col"], f["id"])):
         period = PeriodType.INSTANT if "instant" in fact["period"] else PeriodType.DURATION
-        place = fact["loc"]["row"], kind_of(fact), period, column_key(fact["loc"]["col_headers"])
+        place = fact["loc"]["row"], label_of(fact), kind_of(fact), period, column_key(fact["loc"]["col_headers"])
         groups.setdefault(place, []).append(fact)
-    for (_, kind, period, _), group in groups.items():
+    for (_, label, kind, period, _), group in groups.items():
         place = group[0]["loc"]
         negative = sum(fact["loc"]["cell_text"].strip().startswith("(") for fact in group) / len(group)
         table.rows.append(
             LinkRow(
-                label=place["row_label"],
+                label=label,
                 section=(place["section"],) if place["section"] else (),
                 columns=tuple(place["col_headers"]),
                 kind=kind,
                 period=period,
-                is_total=place["row_label"].lower().startswith("total"),
+                is_total=label.lower().startswith("total"),
                 negative=negative,
                 weight=len(group),
             )
