@@ -4,7 +4,11 @@
 
 For every filing a report is made from its gold facts, written in place with a generated extension, loaded offline with
 the taxonomy packages (``--packages``), and what comes back is compared: numeric facts by concept, entity, period,
-dimensions, unit, value and decimals; text blocks by length.
+dimensions, unit, value and decimals; text blocks by length; texts, dates, check boxes, durations and names by value.
+Where EDGAR's plugin is at hand ($XBRL_CONVERTER_EDGAR) the SEC's transformations read number words and durations in
+place; otherwise such facts are hidden and their words refer to them.
+
+The last line sums up; the exit code is 1 when anything located does not come back or Arelle has a message.
 """
 
 from __future__ import annotations
@@ -64,6 +68,22 @@ class Rebuilt:
     messages: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
 
+    @property
+    def is_whole(self) -> bool:
+        """True when all that was located came back and Arelle had nothing to say."""
+        return (
+            self.returned == self.located
+            and self.returned_blocks == self.located_blocks
+            and self.returned_texts == self.located_texts
+            and not self.messages
+        )
+
+
+_SUMMED = (
+    "gold_numbers", "located", "returned", "gold_blocks", "returned_blocks", "gold_texts", "returned_texts",
+    "texts_in_place",
+)  # fmt: skip
+
 
 def period_of(record: dict[str, str]) -> Period:
     """Return a gold period."""
@@ -79,7 +99,7 @@ def _is_empty(fact: Gold) -> bool:
 
 def _is_unseen_cover(fact: Gold) -> bool:
     """True for a fact about the document itself that the page does not show."""
-    return fact["kind"] == "text" and fact["loc"]["where"] == "hidden" and fact["concept"].startswith("dei:")
+    return bool(fact["kind"] == "text" and fact["loc"]["where"] == "hidden" and fact["concept"].startswith("dei:"))
 
 
 def _dimensions(fact: Gold) -> tuple[tuple[QName, QName | str], ...]:
@@ -342,6 +362,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--misses", type=int, default=5)
     options = parser.parse_args(arguments)
     complete = True
+    total = dict.fromkeys(_SUMMED, 0)
     folders = [
         folder for folder in sorted(options.corpus.iterdir()) if not options.filing or folder.name in options.filing
     ]
@@ -350,7 +371,9 @@ def main(arguments: list[str] | None = None) -> int:
             year = json.loads((folder / "meta.json").read_text())["namespaces"]["us-gaap"].rpartition("/")[2]
             packages = sorted(options.packages.glob(f"us-{year}-*.zip"))
             result = rebuild(folder, packages, (options.out or Path(scratch)) / folder.name)
-            complete = complete and result.located == result.returned
+            complete = complete and result.is_whole
+            for name in total:
+                total[name] += getattr(result, name)
             if options.json:
                 print(json.dumps(asdict(result)), flush=True)
                 continue
@@ -365,6 +388,12 @@ def main(arguments: list[str] | None = None) -> int:
             )
             for line in [*result.missing[: options.misses], *result.examples[: options.misses]]:
                 print(f"    {line[:300]}", flush=True)
+    if not options.json:
+        print(
+            f"all: numbers {total['returned']:,}/{total['located']:,} located of {total['gold_numbers']:,}; "
+            f"text blocks {total['returned_blocks']:,}/{total['gold_blocks']:,}; "
+            f"texts {total['returned_texts']:,}/{total['gold_texts']:,}, {total['texts_in_place']:,} of them in place"
+        )
     return 0 if complete else 1
 
 
