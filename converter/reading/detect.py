@@ -15,7 +15,7 @@ from converter.reading.limits import Limits
 
 _SAMPLE = 4096
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|html|body|table|div|head|title|font|span|p|xhtml:html)\b|<[a-z]+:html\b|</(?:td|tr|p|div|span)>",
+    rb"<(?:!doctype\s+html|html|body|table|t[rdh]|div|h[1-6]|head|title|font|span|center|section|p|xhtml:html)\b|<[a-z]+:html\b|</(?:td|tr|p|div|span)>",
     re.I,
 )
 _INLINE = re.compile(

@@ -126,6 +126,48 @@ def test_a_source_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
     assert caught.value.code == "input.too-large"
 
 
+TABLE = b"<table><tr><td></td><td>2024</td></tr><tr><td>Rent</td><td>1,204</td></tr></table>"
+TOLD = ("reading.", "html.encoding")
+EXCESSES = {
+    "100,000 columns": (b"<table><tr>" + b"<td>7</td>" * 100_000 + b"</tr></table>", "html.table-too-large"),
+    "100,000 columns of a CSV": (b",2024\nRent" + b",7" * 100_000, "csv.too-large"),
+    "a span of 100,000 columns": (TABLE.replace(b"<td>Rent", b'<td colspan="100000">Rent'), ""),
+    "spans that open a huge grid": (
+        b"<table>" + b'<tr><td colspan="1000">Rent</td><td rowspan="60000">4</td></tr>' * 3_000 + b"</table>",
+        "html.table-too-large",
+    ),
+    "elements 100,000 deep": (b"<div>" * 100_000 + TABLE, "html.too-deep"),
+    "tables 100,000 deep": (b"<table><tr><td>" * 100_000 + TABLE, "html.too-deep"),
+    "headings without end": (b"<h2>Rent</h2>" * 5_000 + TABLE, ""),
+    "a line of spaces": (b"Rent\n2024\n1,204\n" + b" " * 2_000_000, "input.too-large"),
+    "lines without end": (b"Rent\n2024\n1,204\n" + b"\n" * 2_000_000, "input.too-large"),
+    "NUL bytes": (b"Rent\n2024\n1,204\n" + b"\0" * 1_000_000, "input.binary"),
+    "blanks in a cell": (TABLE.replace(b"Rent", b"Rent" + b"&nbsp;" * 500_000 + b"due"), "reading.overlong"),
+    "a number of a million digits": (TABLE.replace(b"1,204", b"9" * 1_000_000), "reading.overlong"),
+    "brackets without end": (b"<p>" + b"(" * 1_000_000 + b"</p>" + TABLE, "reading.overlong"),
+    "ampersands without end": (b"<p>" + b"&" * 1_000_000 + b"</p>" + TABLE, "reading.overlong"),
+    "three encodings": (b"<p>" + "Größe".encode() + "Größe".encode("cp1252") + b"\xff</p>" + TABLE, "html.encoding"),
+}
+
+
+@pytest.mark.parametrize("name", EXCESSES)
+def test_excess_is_refused_or_told(tmp_path: Path, name: str) -> None:
+    from converter.model.findings import InputError
+    from converter.pipeline import parse
+
+    content, code = EXCESSES[name]
+    (tmp_path / "report.yaml").write_text(PROFILE, encoding="utf-8")
+    if code and not code.startswith(TOLD):
+        with pytest.raises(InputError) as refusal:
+            parse(content, tmp_path / "report.yaml")
+        assert refusal.value.code == code
+        return
+    document, extraction = parse(content, tmp_path / "report.yaml")
+    codes = [finding.code for finding in (*document.findings, *extraction.findings)]
+    assert not code or code in codes
+    assert [fact.shown for fact in extraction.facts] == ([] if "digits" in name else ["1,204"])
+
+
 def test_an_output_folder_of_someone_else_stays_as_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
