@@ -209,7 +209,9 @@ class _Description:
         return {
             "uri": uri,
             "definition": self._definition(uri),
-            "presentation": [self._node(root, "", relations, frozenset()) for root in relations.rootConcepts],
+            "presentation": [
+                self._node(root, "", relations, frozenset()) for root in relations.rootConcepts if root is not None
+            ],
             "calculation": self._sums(uri),
             "tables": [*self._tables(uri)],
         }
@@ -239,9 +241,13 @@ class _Description:
     def _tables(self, uri: str) -> Iterator[dict[str, Any]]:
         cubes = self._model.relationshipSet(_ALL, uri)
         for cube in cubes.modelRelationships if cubes else ():
+            if cube.toModelObject is None or cube.fromModelObject is None:
+                continue  # a taxonomy that is not here
             items = self._below(cube.fromModelObject, uri)
             axes = []
             for relation in self._arcs("hypercube-dimension", cube.toModelObject, cube.consecutiveLinkrole or uri):
+                if relation.toModelObject is None:
+                    continue
                 role = relation.consecutiveLinkrole or uri
                 members: dict[str, None] = {}
                 for domain in self._arcs("dimension-domain", relation.toModelObject, role):

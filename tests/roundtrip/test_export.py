@@ -13,12 +13,12 @@ import pytest
 import converter
 from converter import exporting
 from converter.exporting import Form, export, load_source
-from converter.model.findings import ConverterError, InputError, UsageError
+from converter.model.findings import ConverterError, InputError, Severity, UsageError
 from converter.model.report import Report
 from converter.report_comparison import differences
-from converter.validation import loading
+from converter.validation import edgar_folder, loading
 from converter.writing import render_blocks, write_csv, write_extension, write_inline, write_json, write_xml
-from converter.writing.package import report_package
+from converter.writing.package import report_package, taxonomy_package
 from converter.writing.table_export import facts_jsonl
 from tests.unit.writing import builders
 
@@ -304,6 +304,54 @@ def test_the_folder_of_a_conversion(tmp_path: Path) -> None:
     assert any(row["table"] is not None for row in ours)
     for row in ours:
         assert {name: again[row["fact"]][name] for name in traces} == {name: row[name] for name in traces}
+
+
+def test_a_taxonomy_that_is_not_here_is_said(made: tuple[Report, dict[str, Path]], tmp_path: Path) -> None:
+    from converter.publishing import publish
+
+    example = Path(__file__).resolve().parents[2] / "examples" / "other-current-assets"
+    conversion = converter.convert(example / "note.txt", example / "report.yaml", example / "decisions.yaml")
+    publish(conversion, tmp_path / "conversion", arelle=False)
+    name, data = taxonomy_package(made[0], write_extension(made[0]))
+    (tmp_path / name).write_bytes(data)
+    source = load_source(tmp_path / "conversion", [tmp_path / name])
+    own = conversion.report.extension.prefix
+    [lost] = [finding for finding in source.findings if finding.code == "export.unknown-concept"]
+    assert lost.count == sum(fact.concept.prefix != own for fact in conversion.report.facts) > 0
+    assert "--package" in lost.hint
+    assert any(finding.severity is Severity.ERROR for finding in source.findings)
+
+
+@pytest.mark.shared
+def test_a_submission_passes_the_rules_of_edgar(shared: Path, tmp_path: Path) -> None:
+    from converter.project_files import load_profile
+    from converter.publishing import publish
+
+    if edgar_folder() is None:
+        pytest.skip("needs the Arelle/EDGAR plugin ($XBRL_CONVERTER_EDGAR)")
+    example = Path(__file__).resolve().parents[2] / "examples" / "segment-reporting"
+    profile = load_profile(example / "report.yaml").model_copy(update={"cover": COVER})
+    conversion = converter.convert(example / "note.txt", profile, example / "decisions.yaml")
+    publish(conversion, tmp_path / "conversion", arelle=False)
+    packages = sorted((shared / "taxonomies").glob("us-2025-*.zip"))
+    result = export(tmp_path / "conversion", "edgar", tmp_path / "out", packages=packages, verify=True)
+    refused = [finding for finding in result.findings if finding.severity.rank < Severity.WARNING.rank]
+    assert refused == []
+    assert any(finding.code.startswith("EFM.") for finding in result.findings), "EDGAR's rules were not applied"
+
+
+COVER = {
+    "DocumentAnnualReport": "true",
+    "DocumentRegistrationStatement": "false",
+    "DocumentTransitionReport": "false",
+    "DocumentShellCompanyReport": "false",
+    "EntityShellCompany": "false",
+    "EntityVoluntaryFilers": "No",
+    "AuditorName": "Careful Auditors LLP",
+    "AuditorLocation": "Exampleton",
+    "AuditorFirmId": "1234",
+    "EntityFilerCategory": "Non-accelerated Filer",
+}
 
 
 # -- what is refused
