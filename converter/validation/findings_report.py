@@ -138,11 +138,8 @@ def _lines(document: Document, located: Sequence[Located]) -> list[dict[str, Any
         starts.append(starts[-1] + len(text) + 1)
     wanted = _wanted_lines(len(texts), [span for span, _ in gravest], starts)
     marks: dict[int, list[tuple[Span, str]]] = {}
-    end = 0
-    for span, severity in gravest:
-        if span.start >= end:  # of marks that overlap the first is shown; links to the others lead to their line
-            marks.setdefault(_line_of(span.start, starts), []).append((span, severity))
-            end = span.end
+    for span, severity in _apart(gravest, starts):
+        marks.setdefault(_line_of(span.start, starts), []).append((span, severity))
     rows: list[dict[str, Any]] = []
     last = 0
     for number in wanted:
@@ -150,6 +147,21 @@ def _lines(document: Document, located: Sequence[Located]) -> list[dict[str, Any
         rows.append({"number": number, "parts": parts, "gap": number != last + 1})
         last = number
     return rows
+
+
+def _apart(spans: list[tuple[Span, str]], starts: list[int]) -> list[tuple[Span, str]]:
+    """Return the places to mark, in order: of those that overlap the gravest, then the shortest; links to the others
+    lead to their line. A place is marked in its first line only."""
+    ranks = {severity.value: severity.rank for severity in Severity}
+    taken: list[tuple[int, int]] = []
+    chosen: list[tuple[Span, str]] = []
+    for span, severity in sorted(spans, key=lambda pair: (ranks[pair[1]], pair[0].end - pair[0].start, pair[0].start)):
+        ends = min(span.end, starts[_line_of(span.start, starts)] - 1)
+        at = bisect_right(taken, (span.start, ends))
+        if (at == 0 or taken[at - 1][1] <= span.start) and (at == len(taken) or ends <= taken[at][0]):
+            taken.insert(at, (span.start, ends))
+            chosen.append((span, severity))
+    return sorted(chosen)
 
 
 def _spans(located: Sequence[Located]) -> list[tuple[Span, str]]:

@@ -10,6 +10,9 @@ from converter.model.facts import Movement, ParsedFact, Relation, RelationKind
 from converter.validation.rules.registry import Hit, rule
 from converter.validation.rules.scope import Scope, describe_number, interval_of
 
+_ENOUGH, _AS_MANY = 3, 2
+"""A column is the sum of others when at least so many rows say so, and so many times as many as say otherwise."""
+
 Cells = dict[tuple[int, int, int], ParsedFact]
 
 
@@ -85,3 +88,51 @@ def _opening_missing(scope: Scope) -> Iterator[Hit]:
         if moves[Movement.CLOSING] and moves[Movement.CHANGE] and not moves[Movement.OPENING]:
             closing = moves[Movement.CLOSING][0]
             yield _hit(scope, [closing], {"closing": closing.label, "period": closing.period})
+
+
+@rule("document.members-sum")
+def _members_sum(scope: Scope) -> Iterator[Hit]:
+    """A row whose total column is not the sum of its member columns, in a table where other rows are."""
+    tables: dict[tuple[object, ...], list[tuple[ParsedFact, list[ParsedFact]]]] = defaultdict(list)
+    for (table, _), row in _rows(scope).items():
+        whole = [fact for fact in row if not fact.members]
+        parts = [fact for fact in row if fact.members]
+        for total in whole:
+            same = [fact for fact in parts if (fact.period, fact.unit) == (total.period, total.unit)]
+            columns = tuple(sorted(fact.column or 0 for fact in same))
+            if len(columns) > 1 and len({fact.members for fact in same}) == len(same):
+                tables[table, total.column, columns].append((total, same))
+    for rows in tables.values():
+        wrong = [(total, parts) for total, parts in rows if not _adds_up(total, parts)]
+        if len(rows) - len(wrong) < max(_ENOUGH, _AS_MANY * len(wrong)):
+            continue  # the total column is no sum of these, or too little says that it is
+        for total, parts in wrong:
+            assert total.value is not None
+            computed = sum((fact.value or Decimal(0) for fact in parts), start=Decimal(0))
+            values: dict[str, object] = {
+                "total": total.label or "the total",
+                "reported": describe_number(total.value),
+                "computed": describe_number(computed),
+                "others": len(rows) - len(wrong),
+            }
+            terms = " + ".join(map(_printed, parts))
+            yield _hit(scope, [total, *parts], values, f"{_printed(total)} against {terms}")
+
+
+def _printed(fact: ParsedFact) -> str:
+    return f"({fact.shown})" if fact.negative else fact.shown
+
+
+def _rows(scope: Scope) -> dict[tuple[int, int], list[ParsedFact]]:
+    rows: dict[tuple[int, int], list[ParsedFact]] = defaultdict(list)
+    for fact in scope.parsed.values():
+        if fact.table is not None and fact.row is not None and fact.column is not None and fact.value is not None:
+            rows[fact.table, fact.row].append(fact)
+    return rows
+
+
+def _adds_up(total: ParsedFact, parts: list[ParsedFact]) -> bool:
+    sums = interval_of(Decimal(0), None)
+    for fact in parts:
+        sums = sums.plus(interval_of(fact.value or Decimal(0), fact.decimals))
+    return sums.meets(interval_of(total.value or Decimal(0), total.decimals))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from quay_report import AXIS, CLOSE, CONCEPTS, DOCKS, LAST_YEAR, USD, YEAR, fact, item, q, sound_report
 
 from converter.model.facts import (
+    AxisLabel,
     Extraction,
     ItemKind,
     Movement,
@@ -497,6 +498,28 @@ def test_a_printed_sum_that_fails_is_found_with_its_cell(report: Report) -> None
     assert "a difference of 1" in finding.message
     assert finding.span == Span(3, 4, 3)
     assert finding.facts == ("f-11",)
+
+
+def test_a_total_column_that_fails_in_one_row_is_found_with_its_cell(report: Report) -> None:
+    def row(number: int, total: int, *parts: int) -> list[ParsedFact]:
+        columns = enumerate((AxisLabel("Docks", "North"), AxisLabel("Docks", "South")), start=2)
+        whole = parsed(f"r{number}", number, 1, total, period=YEAR, decimals=0)
+        return [whole] + [
+            parsed(f"r{number}c{column}", number, column, part, period=YEAR, decimals=0, members=(member,))
+            for (column, member), part in zip(columns, parts, strict=True)
+        ]
+
+    sound = [fact for number in range(1, 5) for fact in row(number, 10 * number + 1, 10 * number, 2)]
+    assert check(report, extraction(*sound)) == ()  # each may be rounded
+    turned = row(5, 50, 30, -20)
+    (finding,) = check(report, extraction(*sound, *turned))
+    assert (finding.code, finding.facts, finding.span) == (
+        "document.members-sum",
+        ("r5", "r5c2", "r5c3"),
+        turned[0].span,
+    )
+    others = [fact for number in range(6, 9) for fact in row(number, 99, 10, 2)]
+    assert check(report, extraction(*sound, *turned, *others)) == ()  # then the column is no sum of these
 
 
 def test_a_roll_forward_without_opening_is_found(report: Report) -> None:

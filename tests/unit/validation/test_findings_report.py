@@ -245,3 +245,13 @@ def test_own_findings_of_a_real_check_survive_the_join(report: Report) -> None:
     )
     findings = check(broken)
     assert join_causes(findings, attributes_of(broken)) == findings
+
+
+def test_of_overlapping_places_the_gravest_is_marked() -> None:
+    note = Finding(Severity.INFO, "a", "m", span=place(TEXT[: TEXT.index("<")]))
+    wrong = Finding(Severity.ERROR, "b", "m", span=place("(700)"))
+    page = html.fromstring(findings_html((note, wrong), verdict(), Places(DOCUMENT)).decode())
+    assert [(mark.get("class"), mark.text) for mark in page.iter("mark")] == [
+        ("info", "Revenues 900"),
+        ("error", "(700)"),
+    ]
