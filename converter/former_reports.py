@@ -78,7 +78,9 @@ def import_report(path: Path, catalog: Catalog, prefix: str = "", packages: Sequ
 
 
 def _has_page(path: Path) -> bool:
-    return path.suffix.lower() in _PAGES or bool(_pages(path)) if path.exists() else True
+    if not path.exists():
+        raise InputError("input.unreadable", "there is no such report", place=str(path))
+    return _is_page(path.name) or bool(_pages(path))
 
 
 def read_former(path: Path) -> FormerReport:

@@ -137,6 +137,11 @@ def test_a_page_without_tags_is_refused(tmp_path: Path) -> None:
         import_report(page, builtin_catalog(), "ex")
 
 
+def test_a_missing_report_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such report"):
+        import_report(tmp_path / "gone.json", builtin_catalog(), "ex")
+
+
 def test_json_gives_choices_by_labels(tmp_path: Path) -> None:
     conversion = convert(EXAMPLE / "note.txt", EXAMPLE / "report.yaml", EXAMPLE / "decisions.yaml")
     for name, data in conversion.files.items():
