@@ -4,7 +4,8 @@
 caption, or a sentence), ``entity`` (the number's text), ``entity_type``, and the answers ``concept`` and ``cik``.
 
 With ``--corpus``, each company is asked with a memory that lacks all its filings, and with models that were trained
-without any company of the development corpus; standard concepts of facts in tables count.
+without any company of the development corpus; standard concepts of facts in tables count. ``--hide-rare 3`` also takes
+concepts out of the memory that no more than three other filers use: so many rows stand for what is new.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from converter.mapping.linker import Linker
+from converter.mapping.linker.evidence import Memory
+from converter.mapping.linker.models import Models
 from converter.mapping.linker.store import Store
 from converter.model.facts import PartKind
 from taxonomy.builtin import builtin_catalog
@@ -102,11 +105,16 @@ class Tally:
         print(f"{self.rows / max(self.seconds, 1e-9):.0f} rows per second of processor time ({self.rows} rows)")
 
 
-def measure(corpus: Path, models: Path, *, bare: bool) -> Tally:
-    """Return the tally over a corpus; ``bare`` leaves captions, headings and the kind of statement out."""
+def measure(corpus: Path, models: Path, *, bare: bool, hidden: int = 0) -> Tally:
+    """Return the tally over a corpus; ``bare`` leaves captions, headings and the kind of statement out; concepts that
+    no more than ``hidden`` other filers use are taken out of the memory."""
     tally = Tally()
     for name, cik, tables in filings(corpus):
         linker = Linker.load(models=models, without=(cik,))
+        if hidden:
+            filers = linker.memory.concept_filers
+            rare = np.flatnonzero((filers > 0) & (filers <= hidden)).tolist()
+            linker = Linker(Memory(linker.memory.store.without((), rare)), Models.load(models))
         store: Store = linker.memory.store
         names = linker.concept_names
         seen = frozenset(names[number] for number in np.unique(store.occ_concept).tolist())
@@ -143,6 +151,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="folder of the development corpus")
     parser.add_argument("--models", type=Path, default=HELD_OUT, help="models trained without the companies measured")
     parser.add_argument("--bare", action="store_true", help="without captions and kinds of statement")
+    parser.add_argument("--hide-rare", type=int, default=0, help="hide concepts that so few other filers use")
     parser.add_argument("--rows", type=Path, help="CSV of isolated facts: context, entity, entity_type")
     parser.add_argument("--without-company", default="", help="CIKs to hide from the memory, with commas")
     parser.add_argument("--make-rows", type=Path, help="write isolated facts of --corpus to this CSV, for --rows")
@@ -156,7 +165,7 @@ def main() -> None:
         start = time.process_time()
         Linker.load(models=chosen.models)
         print(f"loading {time.process_time() - start:.2f} s of processor time")
-        measure(chosen.corpus, chosen.models, bare=chosen.bare).print()
+        measure(chosen.corpus, chosen.models, bare=chosen.bare, hidden=chosen.hide_rare).print()
         print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
     else:
         parser.error("give --corpus, or --corpus and --make-rows, or --rows and --out")

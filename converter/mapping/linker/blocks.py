@@ -95,7 +95,7 @@ class BlockLinker:
         self, rows: Sequence[LinkRow], context: TableContext, score: dict[int, float], reason: dict[int, str]
     ) -> None:
         memory = self._memory
-        asked = queries(rows)
+        asked = queries(rows, context.part)
         near = memory.neighbourhood(
             asked, memory.gather(asked), caption_weights(memory, context), statement_code(context.part)
         )

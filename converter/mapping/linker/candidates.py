@@ -19,6 +19,8 @@ _FROM_TABLES = 20
 _FROM_CAPTION = 0.3
 KEPT = 36
 """Candidates per row that the first ranker sees by their rough score."""
+NEWCOMERS = 10
+"""Candidates besides that no filer uses, by the words of their names."""
 KEPT_BY_NAME = 12
 """Candidates that it sees besides, for their names alone."""
 
@@ -40,6 +42,8 @@ class Shares:
     """Greatest weight of one occurrence in its place."""
     by_likeness: Floats
     """Share of the votes for the label when filers count by their likeness to this one."""
+    recent: Floats
+    """Share of the votes for the label by filers of today."""
 
 
 def _sums(pair_of: Ints, size: int, values: Floats) -> Floats:
@@ -57,19 +61,26 @@ def shares(
     vote = evidence.similarity**2
     place = (
         vote * same * modern * (0.08 + near.similarity[evidence.role])
-        * (0.35 + 0.65 * evidence.section) * (0.35 + 0.65 * evidence.column)
+        * (0.35 + 0.65 * evidence.section) * (0.35 + 0.65 * evidence.column) * (0.3 + 0.7 * evidence.zone)
     )  # fmt: skip
-    result = Shares(pair, [], [], [], [], [], np.zeros(len(pair)))
+    result = Shares(pair, [], [], [], [], [], np.zeros(len(pair)), np.zeros(len(pair)))
     for source in (LABEL, UNDER, COLUMN, CROSSED):
         mine = np.flatnonzero(evidence.source == source)
         _one_source(result, mine, evidence, pair_of, vote, place, count)
     mine = np.flatnonzero(evidence.source == LABEL)
     liked = vote[mine] * (0.02 + likeness[evidence.filer[mine]] ** 2)
-    best = best_per(pair_of[mine] * MAX_CONCEPTS + evidence.filer[mine], liked)
-    sums = _sums(pair_of[mine][best], len(pair), liked[best])
-    query_of = pair // MAX_CONCEPTS
-    result.by_likeness = sums / np.maximum(np.bincount(query_of, weights=sums, minlength=count), 1e-9)[query_of]
+    result.by_likeness = vote_share(pair, pair_of[mine], evidence.filer[mine], liked, count)
+    mine = mine[memory.recent[evidence.occurrence[mine]]]
+    result.recent = vote_share(pair, pair_of[mine], evidence.filer[mine], vote[mine] * evidence.zone[mine], count)
     return result
+
+
+def vote_share(pair: Ints, pair_of: Ints, filer: Ints, vote: Floats, count: int) -> Floats:
+    """Return each pair's share of the votes for its query; one filer speaks once per pair, with its best vote."""
+    best = best_per(pair_of * MAX_CONCEPTS + filer, vote)
+    sums = _sums(pair_of[best], len(pair), vote[best])
+    query_of = pair // MAX_CONCEPTS
+    return sums / np.maximum(np.bincount(query_of, weights=sums, minlength=count), 1e-9)[query_of]
 
 
 def _one_source(
@@ -149,20 +160,20 @@ def _best(value: npt.NDArray[np.float32], among: Ints, limit: int) -> Ints:
 
 
 def pairs(
-    found: Shares, near: Neighbourhood, scores: NameScores, allowed: npt.NDArray[np.bool_], hidden: Ints | None
-) -> Ints:
+    found: Shares, near: Neighbourhood, scores: NameScores, allowed: npt.NDArray[np.bool_],
+    unused: npt.NDArray[np.bool_],
+) -> Ints:  # fmt: skip
     """Return sorted ``query * 65536 + concept`` of the candidates that type and period type allow."""
     parts = [found.pair[allowed[found.pair // MAX_CONCEPTS, found.pair % MAX_CONCEPTS]]]
     for i in range(len(allowed)):
         may = allowed[i]
         for value in (scores.label[i] + scores.whole[i], scores.label[i]):
             parts.append(i * MAX_CONCEPTS + _best(value, np.flatnonzero(may & (value > 0)), _FROM_NAMES))
+        new = np.flatnonzero(may & unused & (scores.whole[i] > 0))
+        parts.append(i * MAX_CONCEPTS + _best(scores.whole[i], new, NEWCOMERS))
         fitting = np.flatnonzero(may[near.concept])
         best = fitting[np.lexsort((fitting, -near.presence[fitting]))][:_FROM_TABLES]
-        concept = near.concept[best]
-        if hidden is not None:
-            concept = concept[concept != hidden[i]]
-        parts.append(i * MAX_CONCEPTS + concept)
+        parts.append(i * MAX_CONCEPTS + near.concept[best])
     joined = distinct(np.concatenate(parts))
     kept: Ints = joined[joined % MAX_CONCEPTS != OWN]
     return kept

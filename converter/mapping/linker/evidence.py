@@ -21,6 +21,8 @@ _ROLES = 60
 MAX_ROLES = 1 << 16
 MAX_FILERS = 1 << 16
 _CAPTION_FLOOR = 0.2
+RECENT = 2
+"""The era of tables (``Store.role_modern``) whose choices are those of today."""
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ class Evidence:
     """Similarity of the section rows."""
     column: Floats
     """Similarity of the column headers."""
+    zone: Floats
+    """1 unless both rows stand in known zones of the statement, and in other ones."""
 
 
 @dataclass(slots=True)
@@ -89,8 +93,14 @@ class Memory:
             np.bincount(self.concept_role, weights=concept_idf[pairs // MAX_ROLES], minlength=roles), 1e-9
         )
         self.concept_filers, self.concept_by_statement = self._filers_by_statement()
-        modern = distinct(self._concept_filer[self.modern])
+        self.recent = store.role_modern[store.occ_role] >= RECENT
+        modern, recent = distinct(self._concept_filer[self.modern]), distinct(self._concept_filer[self.recent])
         self.concept_modern = np.bincount(modern >> 16, minlength=len(store.concept_type)).astype(np.float64)
+        self.concept_recent = np.bincount(recent >> 16, minlength=len(store.concept_type)).astype(np.float64)
+        self.choice = modern & (MAX_FILERS - 1)
+        """Modern filers by concept: those of concept ``c`` stand at ``choice_start[c]:choice_start[c + 1]``."""
+        self.choices = np.maximum(np.bincount(self.choice, minlength=len(store.filer_cik)), 1).astype(np.float64)
+        self.choice_start = np.searchsorted(modern >> 16, np.arange(len(store.concept_type) + 1)).astype(np.int64)
 
     @property
     def _concept_filer(self) -> Ints:
@@ -115,12 +125,8 @@ class Memory:
         first, last = np.searchsorted(self.store.member_label, (number, number + 1))
         return float(np.log1p(last - first))
 
-    def gather(self, asked: Sequence[Query], hidden: Ints | None = None) -> Evidence:
-        """Return the evidence for the queries of one table.
-
-        ``hidden`` names, per query, a concept that is to be unknown (0 for none): training uses it to learn what to do
-        with concepts that no filer has shown.
-        """
+    def gather(self, asked: Sequence[Query]) -> Evidence:
+        """Return the evidence for the queries of one table."""
         parts: list[tuple[Ints, Ints, Ints, Floats]] = []
         for number, query in enumerate(asked):
             for source, text in enumerate(_texts(query)):
@@ -138,11 +144,6 @@ class Memory:
             query_of, source_of, rows = (np.zeros(0, np.int64) for _ in range(3))
             scores = np.zeros(0)
         concept = self.store.occ_concept[rows].astype(np.int64)
-        if hidden is not None:
-            keep = (concept != hidden[query_of]) | (hidden[query_of] == 0)
-            query_of, source_of, rows, scores, concept = (
-                array[keep] for array in (query_of, source_of, rows, scores, concept)
-            )
         return Evidence(
             query=query_of,
             source=source_of,
@@ -153,6 +154,7 @@ class Memory:
             filer=self.filer[rows],
             section=self._alike([q.section for q in asked], query_of, self.store.occ_section[rows]),
             column=self._alike([q.column for q in asked], query_of, self.store.occ_column[rows]),
+            zone=_same_zone(np.array([q.zone for q in asked], np.int64)[query_of], self.store.occ_zone[rows]),
         )
 
     def _alike(self, texts: Sequence[str], query_of: Ints, labels: npt.NDArray[np.uint32]) -> Floats:
@@ -236,6 +238,10 @@ class Memory:
         concept, inverse = np.unique(self.store.occ_concept[rows[once]].astype(np.int64), return_inverse=True)
         presence = np.bincount(inverse, weights=weight[once], minlength=len(concept)) / total
         return Neighbourhood(similarity, nearest, concept, presence)
+
+
+def _same_zone(mine: Ints, theirs: npt.NDArray[np.uint8]) -> Floats:
+    return np.where((mine == theirs) | (mine == 0) | (theirs == 0), 1.0, 0.0)
 
 
 def _texts(query: Query) -> tuple[str, str, str, str]:

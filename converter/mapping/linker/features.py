@@ -10,7 +10,7 @@ import numpy.typing as npt
 from converter.mapping.linker.candidates import MAX_CONCEPTS, NameScores, Shares
 from converter.mapping.linker.evidence import Memory, Neighbourhood
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Bags, Floats, Ints
+from converter.mapping.linker.index import Bags, Floats, Ints, rows_of
 from converter.mapping.linker.store import OWN, TYPES
 from taxonomy.concepts import PeriodType
 
@@ -21,6 +21,7 @@ NAMES: tuple[str, ...] = (
     "prior", "prior_modern", "prior_statement", "own_share", "own_placed", "filers_of_label", "name_length",
     "label_length", "has_section", "has_column", "named_member", "is_total", "negative", "statement", "kind", "instant",
     "type_exact", "rows", "near_similarity", "negative_name", "total_name", "novelty", "text", "by_likeness", "whose",
+    "recent", "prior_recent", "zone", "kin", "topic",
 )  # fmt: skip
 """Names of the columns of the feature matrix, in order."""
 
@@ -75,7 +76,6 @@ def matrix(
     names: Bags,
     traits: ConceptTraits,
     statement: int,
-    hidden: Ints | None,
 ) -> npt.NDArray[np.float32]:
     """Return the features of the pairs, one row each, columns as in ``NAMES``."""
     query_of, concept = pairs // MAX_CONCEPTS, pairs % MAX_CONCEPTS
@@ -85,8 +85,7 @@ def matrix(
     for source in range(len(_SOURCES)):
         for values in (found.filers, found.share, found.placed, found.best, found.best_placed):
             columns.append(np.where(known, values[source][place], 0.0) if len(found.pair) else np.zeros(len(pairs)))
-    unknown = np.zeros(len(pairs), np.bool_) if hidden is None else hidden[query_of] == concept
-    columns.append(_presence(near, concept, unknown))
+    columns.append(presence(near, concept))
     label, whole = (
         scores.label[query_of, concept].astype(np.float64),
         scores.whole[query_of, concept].astype(np.float64),
@@ -95,7 +94,7 @@ def matrix(
     explained = label * names.norm[concept] / _norms(asked, memory, names)[query_of]
     columns.append(explained)
     for prior in (memory.concept_filers, memory.concept_modern, memory.concept_by_statement[statement]):
-        columns.append(np.where(unknown, 0.0, np.log1p(prior[concept])))
+        columns.append(np.log1p(prior[concept]))
     own, own_known = at_pairs(found, query_of * MAX_CONCEPTS + OWN)
     for values in (found.share, found.placed):
         columns.append(np.where(own_known, values[0][own], 0.0) if len(found.pair) else np.zeros(len(pairs)))
@@ -114,15 +113,35 @@ def matrix(
     columns.append(np.array([1.0 if query.row.text else 0.0 for query in asked])[query_of])
     columns.append(np.where(known, found.by_likeness[place], 0.0) if len(found.pair) else np.zeros(len(pairs)))
     columns.append(traits.whose[concept])
+    columns.append(np.where(known, found.recent[place], 0.0) if len(found.pair) else np.zeros(len(pairs)))
+    columns.append(np.log1p(memory.concept_recent[concept]))
+    columns.append(np.array([query.zone for query in asked], np.float64)[query_of])
+    store = memory.store
+    columns.append(_kin(near, concept, store.concept_sibling_start, store.concept_sibling))
+    columns.append(_kin(near, concept, store.concept_topic_start, store.concept_topic))
     assert len(columns) == len(NAMES)
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _presence(near: Neighbourhood, concept: Ints, unknown: npt.NDArray[np.bool_]) -> Floats:
+def presence(near: Neighbourhood, concept: Ints) -> Floats:
+    """Return the share of the nearest tables that hold each concept."""
     if not len(near.concept):
         return np.zeros(len(concept))
     place = np.minimum(np.searchsorted(near.concept, concept), len(near.concept) - 1)
-    return np.where((near.concept[place] == concept) & ~unknown, near.presence[place], 0.0)
+    return np.where(near.concept[place] == concept, near.presence[place], 0.0)
+
+
+def _kin(near: Neighbourhood, concept: Ints, start: npt.NDArray[np.int32], group: npt.NDArray[np.uint16]) -> Floats:
+    """Return how many of a candidate's kin (other concepts of a group) stand in the nearest tables, by their shares."""
+    first, last = start[near.concept], start[near.concept + 1]
+    held = np.repeat(near.presence, last - first)
+    total = np.bincount(group[rows_of(first, last)], weights=held, minlength=int(group.max(initial=0)) + 1)
+    distinct, inverse = np.unique(concept, return_inverse=True)
+    first, last = start[distinct], start[distinct + 1]
+    best = np.zeros(len(distinct))
+    owner = np.repeat(np.arange(len(distinct)), last - first)
+    np.maximum.at(best, owner, total[group[rows_of(first, last)]])
+    return np.maximum(best - presence(near, distinct), 0.0)[inverse]
 
 
 def _norms(asked: Sequence[Query], memory: Memory, names: Bags) -> Floats:

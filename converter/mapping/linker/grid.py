@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from converter.mapping.linker.words import key, terms
+from converter.mapping.linker.zones import open_sections, zones
 from converter.mapping.year_rows import year_labels
 from converter.model.facts import ItemKind, PartKind
 from taxonomy.concepts import PeriodType, QName
@@ -132,15 +133,18 @@ class Query:
     row: LinkRow
     previous: str = ""
     next: str = ""
-    words: tuple[str, ...] = field(default=())
+    zone: int = 0
+    """Of the statement (``zones.zones``), 0 for none."""
 
 
-def queries(rows: Sequence[LinkRow]) -> list[Query]:
-    """Return the rows of one table as queries."""
+def queries(rows: Sequence[LinkRow], part: PartKind = PartKind.NOTE) -> list[Query]:
+    """Return the rows of one table, in their order, as queries; ``part`` is the statement that they stand in."""
     labels = [key(text) for text in year_labels([row.label for row in rows])]
+    sections = open_sections(labels, [section_key(row.section) for row in rows])
+    zone = zones(labels, statement_code(part))
     found = []
     for i, row in enumerate(rows):
-        section, column = section_key(row.section), column_key(row.columns)
+        section, column = sections[i], column_key(row.columns)
         found.append(
             Query(
                 label=labels[i],
@@ -153,6 +157,7 @@ def queries(rows: Sequence[LinkRow]) -> list[Query]:
                 row=row,
                 previous=key(row.previous),
                 next=key(row.next),
+                zone=zone[i],
             )
         )
     return found

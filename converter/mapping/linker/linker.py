@@ -12,23 +12,27 @@ from converter.mapping.compatibility import misfit
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.linker import confidence, joint, second_look
 from converter.mapping.linker.blocks import BlockLinker, Level
+from converter.mapping.linker.candidates import MAX_CONCEPTS
 from converter.mapping.linker.evidence import Memory
-from converter.mapping.linker.grid import Candidate, LinkRow, Query, Ranking, TableContext, queries
+from converter.mapping.linker.grid import Candidate, LinkRow, Ranking, TableContext, queries
 from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.members import MemberLinker
 from converter.mapping.linker.memory import LocalMemory, with_memory
 from converter.mapping.linker.models import Models
-from converter.mapping.linker.ranking import Asked, ConceptSet, Scored, ask, score_table
+from converter.mapping.linker.ranking import KEPT_NEW, Asked, ConceptSet, Scored, ask, score_table
 from converter.mapping.linker.reasons import Reasons
 from converter.mapping.linker.store import Store
 from converter.mapping.linker.subjects import asked_tables
 from converter.model.decisions import Alternative
-from converter.model.facts import Extraction
+from converter.model.facts import Extraction, ItemKind
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import PeriodType, QName
 
 DATA = Path(__file__).parent / "data"
 LIMIT = 10
+_NO_DOUBT = 0.7
+"""The confidence from which on concepts that no filer uses are not shown for their names alone."""
+
 _BEYOND = 0.85
 """The share of the doubt about the best candidate that goes to the other candidates shown."""
 
@@ -78,7 +82,7 @@ class Linker:
         self, tables: Sequence[tuple[Sequence[LinkRow], TableContext]], catalog: Catalog | None, limit: int = LIMIT
     ) -> list[list[Ranking]]:
         """Return the rankings of the tables of one report, which speak for one another."""
-        asked = [ask(self.memory, queries(rows), context) for rows, context in tables if rows]
+        asked = [ask(self.memory, queries(rows, context.part), context) for rows, context in tables if rows]
         found = iter(self._rank(asked, catalog, limit) if asked else ())
         ranked = [next(found) if rows else [] for rows, _ in tables]
         if self._local is None:
@@ -129,6 +133,7 @@ class Linker:
         for table, found in zip(tables, scored, strict=True):
             found.restrict(self._fitting(table, found, catalog))
             found.score = self._models.first.score(found.features)
+            found.welcome(self.memory.concept_filers, self._models.newcomer.score)
             found.keep(second_look.KEPT)
         chance = [
             second_look.chances(found.score, found.query, len(table.queries))
@@ -145,16 +150,15 @@ class Linker:
     def _fitting(self, table: Asked, found: Scored, catalog: Catalog | None) -> Ints:
         if catalog is None:
             return np.arange(len(found.pair), dtype=np.int64)
-        kinds: dict[tuple[int, str, str], bool] = {}
-        keep = []
-        for place, (number, concept) in enumerate(zip(found.query.tolist(), found.concept.tolist(), strict=True)):
-            query = table.queries[number]
-            asked = (concept, query.kind.value, query.period.value if query.period else "")
-            if asked not in kinds:
-                kinds[asked] = fits(QName.parse(self._concepts.names[concept]), query, catalog)
-            if kinds[asked]:
-                keep.append(place)
-        return np.array(keep, np.int64)
+        asked: dict[tuple[ItemKind, PeriodType | None], int] = {}
+        number = np.array([asked.setdefault((query.kind, query.period), len(asked)) for query in table.queries])
+        code, inverse = np.unique(number[found.query] * MAX_CONCEPTS + found.concept, return_inverse=True)
+        kinds = list(asked)
+        fitting = [
+            fits(QName.parse(self._concepts.names[one % MAX_CONCEPTS]), *kinds[one // MAX_CONCEPTS], catalog)
+            for one in code.tolist()
+        ]
+        return np.flatnonzero(np.array(fitting, np.bool_)[inverse])
 
     def link(self, extraction: Extraction, catalog: Catalog | None, limit: int = LIMIT) -> Mapping[RowKey, Ranking]:
         """Return the ranking of every key of an extraction. Rows that share a key are ranked together."""
@@ -237,11 +241,23 @@ class _Table:
     def rankings(self, limit: int) -> list[Ranking]:
         return [self._ranking(number, limit) for number in range(len(self._table.queries))]
 
+    def _shown(self, ordered: Ints, sure: float, limit: int) -> Ints:
+        """Return the candidates to show: when in doubt, the last places are for concepts that no filer uses."""
+        newness = self._found.newness[ordered]
+        room = limit - KEPT_NEW
+        if sure >= _NO_DOUBT or limit <= 2 * KEPT_NEW or len(ordered) <= limit:
+            return ordered[:limit]
+        late = np.arange(room, len(ordered))
+        late = late[np.lexsort((late, -newness[late]))][:KEPT_NEW]
+        late = late[np.isfinite(newness[late])]
+        rest = np.setdiff1d(np.arange(room, len(ordered)), late)[: KEPT_NEW - len(late)]
+        return ordered[np.concatenate((np.arange(room), np.sort(np.concatenate((late, rest)))))]
+
     def _ranking(self, number: int, limit: int) -> Ranking:
-        mine = self._order[self._bounds[number] : self._bounds[number + 1]][:limit]
+        sure = float(self._sure[number])
+        mine = self._shown(self._order[self._bounds[number] : self._bounds[number + 1]], sure, limit)
         if not len(mine):
             return Ranking((), float(self._own[number]))
-        sure = float(self._sure[number])
         rest = float(self._share[mine[1:]].sum())
         found = []
         for place, at in enumerate(mine):
@@ -265,12 +281,12 @@ def _alternative(candidate: Candidate) -> Alternative:
     )
 
 
-def fits(name: QName, query: Query, catalog: Catalog) -> bool:
-    """Return whether the catalogue lets the concept hold the values of the row."""
+def fits(name: QName, kind: ItemKind, period: PeriodType | None, catalog: Catalog) -> bool:
+    """Return whether the catalogue lets the concept hold values of a kind and period type (None: of any)."""
     concept = catalog.concept(name)
     if concept is None or concept.deprecated:
         return False
-    return not misfit(concept, query.kind, query.period or PeriodType(concept.period_type))
+    return not misfit(concept, kind, period or PeriodType(concept.period_type))
 
 
 def merged(found: Sequence[tuple[int, Ranking]], limit: int) -> Ranking:

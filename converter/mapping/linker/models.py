@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from converter.mapping.linker.forest import CompiledForest, Forest
 
-_FORESTS = ("first", "second", "confidence", "own")
+_FORESTS = ("first", "newcomer", "second", "confidence", "own")
 
 
 @dataclass(slots=True)
@@ -29,9 +29,14 @@ class Curve:
 
 @dataclass(slots=True)
 class Models:
-    """What training gives. ``first`` and ``second`` rank; ``confidence`` and ``own`` with their curves tell chances."""
+    """What training gives.
+
+    ``first`` and ``second`` rank, ``newcomer`` those candidates that no filer uses; ``confidence`` and ``own`` with
+    their curves tell chances.
+    """
 
     first: CompiledForest
+    newcomer: CompiledForest
     second: CompiledForest
     confidence: CompiledForest
     own: CompiledForest
@@ -45,8 +50,8 @@ class Models:
             arrays = {name: stored[name] for name in stored.files}
         forests = [Forest.of_arrays(arrays, name).compiled() for name in _FORESTS]
         sure, own = (Curve(arrays[f"{name}.score"], arrays[f"{name}.chance"]) for name in ("confidence", "own"))
-        first, second, confidence, advice = forests
-        return cls(first, second, confidence, advice, sure, own)
+        first, newcomer, second, confidence, advice = forests
+        return cls(first, newcomer, second, confidence, advice, sure, own)
 
 
 def save_models(path: Path, forests: dict[str, Forest], curves: dict[str, Curve]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from converter.mapping.linker.candidates import (
     KEPT,
     KEPT_BY_NAME,
     MAX_CONCEPTS,
+    NEWCOMERS,
     NameScores,
     Shares,
     name_scores,
@@ -27,6 +28,9 @@ from converter.mapping.linker.index import Bags, Floats, Ints
 from converter.mapping.linker.store import PERIODS, TYPES, unpack
 from converter.mapping.linker.words import key
 from converter.model.facts import ItemKind
+
+KEPT_NEW = 3
+"""Candidates that no filer uses, which are shown after the others of a doubtful row."""
 
 _COLUMN = {name: i for i, name in enumerate(NAMES)}
 _HAND = {
@@ -47,6 +51,8 @@ class Scored:
     evidence: Evidence
     shares: Shares
     near: Neighbourhood
+    newness: Floats
+    """Of candidates that no filer uses, the score among these; of others -inf."""
     backing: Floats | None = None
     """What other columns of the row say for each candidate, where rows were settled together."""
 
@@ -62,23 +68,31 @@ class Scored:
 
     def rank(self) -> Ints:
         """Return the rank of each candidate among those of its query, 0 for the best."""
-        return _place(self.score, self.pair, self.query)
+        return place(self.score, self.pair, self.query)
 
     def forget(self) -> None:
         """Let go of everything but the candidates and their scores."""
         empty = np.zeros(0, np.int64)
         self.features = self.features[:0]
-        self.evidence = Evidence(empty, empty, empty, np.zeros(0), empty, empty, empty, np.zeros(0), np.zeros(0))
-        self.shares = Shares(empty, [], [], [], [], [], np.zeros(0))
-        self.near = Neighbourhood(np.zeros(0), empty, empty, np.zeros(0))
+        none = np.zeros(0)
+        self.evidence = Evidence(empty, empty, empty, none, empty, empty, empty, none, none, none)
+        self.shares = Shares(empty, [], [], [], [], [], none, none)
+        self.near = Neighbourhood(none, empty, empty, none)
 
     def keep(self, limit: int) -> None:
-        """Drop all but the best candidates of each query."""
-        self.restrict(np.flatnonzero(self.rank() < limit))
+        """Drop all but the best candidates of each query, and the best of those that no filer uses."""
+        fresh = np.isfinite(self.newness) & (place(self.newness, self.pair, self.query) < KEPT_NEW)
+        self.restrict(np.flatnonzero((self.rank() < limit) | fresh))
 
     def restrict(self, chosen: Ints) -> None:
         """Drop all candidates but the chosen ones."""
-        self.pair, self.features, self.score = self.pair[chosen], self.features[chosen], self.score[chosen]
+        self.pair, self.features = self.pair[chosen], self.features[chosen]
+        self.score, self.newness = self.score[chosen], self.newness[chosen]
+
+    def welcome(self, used: Floats, score: Callable[[npt.NDArray[np.float32]], Floats]) -> None:
+        """Score the candidates that no filer uses; ``used`` tells the number of filers by concept."""
+        new = np.flatnonzero(used[self.concept] == 0)
+        self.newness[new] = score(self.features[new])
 
 
 class ConceptSet:
@@ -120,46 +134,44 @@ class Asked:
 
     queries: Sequence[Query]
     context: TableContext
-    hidden: Ints | None
     statement: int
     caption: dict[int, float]
     evidence: Evidence
 
 
-def ask(memory: Memory, queries: Sequence[Query], context: TableContext, hidden: Ints | None = None) -> Asked:
+def ask(memory: Memory, queries: Sequence[Query], context: TableContext) -> Asked:
     """Return a table with the evidence that memory has for it."""
     return Asked(
-        queries,
-        context,
-        hidden,
-        statement_code(context.part),
-        caption_weights(memory, context),
-        memory.gather(queries, hidden),
+        queries, context, statement_code(context.part), caption_weights(memory, context), memory.gather(queries)
     )
 
 
 def score_table(memory: Memory, concepts: ConceptSet, table: Asked, likeness: Floats) -> Scored:
     """Return the best candidates of every query by hand-set weights, with their features."""
-    asked, evidence, hidden, statement = table.queries, table.evidence, table.hidden, table.statement
+    asked, evidence, statement = table.queries, table.evidence, table.statement
     near = memory.neighbourhood(asked, evidence, table.caption, statement)
     found = shares(evidence, memory, near, likeness, statement, len(asked))
     names = name_scores(asked, memory, concepts.bags, table.caption)
     allowed = np.stack([concepts.allowed(query) for query in asked])
-    candidates = pairs(found, near, names, allowed, hidden)
-    rough = _rough(found, near, names, memory, candidates, statement, hidden)
+    unused = memory.concept_filers == 0
+    candidates = pairs(found, near, names, allowed, unused)
+    rough = _rough(found, near, names, memory, candidates, statement)
     query_of, concept = candidates // MAX_CONCEPTS, candidates % MAX_CONCEPTS
     named = (names.label[query_of, concept] + names.whole[query_of, concept]).astype(np.float64)
+    new = np.where(unused[concept], names.whole[query_of, concept], -1.0).astype(np.float64)
     chosen = np.flatnonzero(
-        (_place(rough, candidates, query_of) < KEPT) | (_place(named, candidates, query_of) < KEPT_BY_NAME)
+        (place(rough, candidates, query_of) < KEPT)
+        | (place(named, candidates, query_of) < KEPT_BY_NAME)
+        | (unused[concept] & (place(new, candidates, query_of) < NEWCOMERS))
     )
     candidates, rough = candidates[chosen], rough[chosen]
     table_features = features.matrix(
-        asked, candidates, found, near, names, memory, concepts.bags, concepts.traits, statement, hidden
+        asked, candidates, found, near, names, memory, concepts.bags, concepts.traits, statement
     )
-    return Scored(candidates, table_features, rough, evidence, found, near)
+    return Scored(candidates, table_features, rough, evidence, found, near, np.full(len(candidates), -np.inf))
 
 
-def _place(score: Floats, candidates: Ints, query_of: Ints) -> Ints:
+def place(score: Floats, candidates: Ints, query_of: Ints) -> Ints:
     """Return the rank of each candidate among those of its query, 0 for the best."""
     order = np.lexsort((candidates, -score, query_of))
     place = np.empty(len(order), np.int64)
@@ -168,23 +180,21 @@ def _place(score: Floats, candidates: Ints, query_of: Ints) -> Ints:
 
 
 def _rough(
-    found: Shares, near: Neighbourhood, names: NameScores, memory: Memory, candidates: Ints, statement: int,
-    hidden: Ints | None,
-) -> Floats:  # fmt: skip
+    found: Shares, near: Neighbourhood, names: NameScores, memory: Memory, candidates: Ints, statement: int
+) -> Floats:
     query_of, concept = candidates // MAX_CONCEPTS, candidates % MAX_CONCEPTS
-    place, known = features.at_pairs(found, candidates)
-    unknown = np.zeros(len(candidates), np.bool_) if hidden is None else hidden[query_of] == concept
-    score = (
+    at, known = features.at_pairs(found, candidates)
+    score: Floats = (
         _HAND["name_label"] * names.label[query_of, concept]
         + _HAND["name_whole"] * names.whole[query_of, concept]
-        + _HAND["presence"] * features._presence(near, concept, unknown)
-        + np.where(unknown, 0.0, _HAND["prior_modern"] * np.log1p(memory.concept_modern[concept]))
-        + np.where(unknown, 0.0, _HAND["prior_statement"] * np.log1p(memory.concept_by_statement[statement][concept]))
+        + _HAND["presence"] * features.presence(near, concept)
+        + _HAND["prior_modern"] * np.log1p(memory.concept_modern[concept])
+        + _HAND["prior_statement"] * np.log1p(memory.concept_by_statement[statement][concept])
     ).astype(np.float64)
     if len(found.pair):
         for source, name in enumerate(("label", "under", "column", "crossed")):
             for kind, values in (("share", found.share), ("placed", found.placed), ("best", found.best)):
                 weight = _HAND.get(f"{kind}_{name}", 0.0)
                 if weight:
-                    score += weight * np.where(known, values[source][place], 0.0)
+                    score += weight * np.where(known, values[source][at], 0.0)
     return score

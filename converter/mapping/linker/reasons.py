@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from converter.mapping.linker.evidence import COLUMN, CROSSED, LABEL, UNDER, Evidence, Memory
+from converter.mapping.linker.evidence import COLUMN, CROSSED, LABEL, MAX_FILERS, UNDER, Evidence, Memory
 from converter.mapping.linker.grid import STATEMENTS, Query
-from converter.mapping.linker.index import Ints
+from converter.mapping.linker.index import distinct
 from converter.mapping.linker.words import name_terms
 
 _EXACT = 0.999
@@ -22,43 +23,59 @@ class Reasons:
         order = np.argsort(evidence.query, kind="stable")
         bounds = np.searchsorted(evidence.query[order], np.arange(len(asked) + 1))
         self._rows_of = [order[bounds[i] : bounds[i + 1]] for i in range(len(asked))]
+        self._votes: dict[int, list[_Votes]] = {}
 
     def of(self, query: int, concept: int, name: str) -> str:
         """Return why ``concept`` is among the candidates of a query."""
-        rows = self._rows_of[query]
-        asked = self._asked[query]
-        printed = asked.row.label.strip() or "(no label)"
-        here = f"in {STATEMENTS[self._statement]}"
-        exact = rows[(self._evidence.source[rows] == LABEL) & (self._evidence.similarity[rows] >= _EXACT)]
-        same = exact[self._memory.statement[self._evidence.occurrence[exact]] == self._statement]
-        for subset, words in (
-            (same, f"tag '{_short(printed)}' {here} so"),
-            (exact, f"tag '{_short(printed)}' so, though elsewhere in their reports"),
-            (self._source(rows, UNDER), f"tag a row like '{_short(printed)}' under '{_short(asked.section)}' so"),
-            (self._source(rows, CROSSED), f"tag a row like it in a column '{_short(' '.join(asked.row.columns))}' so"),
-            (self._source(rows, LABEL), f"tag labels like '{_short(printed)}' so"),
-            (self._source(rows, COLUMN), f"tag '{_short(' '.join(asked.row.columns))}' so"),
-        ):
-            told = self._told(subset, concept, words)
+        if query not in self._votes:
+            self._votes[query] = list(self._gathered(query))
+        for votes in self._votes[query]:
+            told = votes.told(concept)
             if told:
                 return told
-        return _by_name(asked, name)
+        return _by_name(self._asked[query], name)
 
-    def _source(self, rows: Ints, source: int) -> Ints:
-        found: Ints = rows[self._evidence.source[rows] == source]
-        return found
+    def _gathered(self, query: int) -> Iterator[_Votes]:
+        """Yield the votes for a query, those that say most first."""
+        rows = self._rows_of[query]
+        asked = self._asked[query]
+        printed = _short(asked.row.label.strip() or "(no label)")
+        column = _short(" ".join(asked.row.columns))
+        here = f"in {STATEMENTS[self._statement]}"
+        source = self._evidence.source[rows]
+        label = rows[source == LABEL]
+        exact = label[self._evidence.similarity[label] >= _EXACT]
+        same = exact[self._memory.statement[self._evidence.occurrence[exact]] == self._statement]
+        for subset, words in (
+            (same, f"tag '{printed}' {here} so"),
+            (exact, f"tag '{printed}' so, though elsewhere in their reports"),
+            (rows[source == UNDER], f"tag a row like '{printed}' under '{_short(asked.section)}' so"),
+            (rows[source == CROSSED], f"tag a row like it in a column '{column}' so"),
+            (label, f"tag labels like '{printed}' so"),
+            (rows[source == COLUMN], f"tag '{column}' so"),
+        ):
+            if len(subset):
+                filer = self._evidence.filer[subset]
+                pairs = distinct(self._evidence.concept[subset] * MAX_FILERS + filer)
+                concepts, filers = np.unique(pairs // MAX_FILERS, return_counts=True)
+                counts = dict(zip(concepts.tolist(), filers.tolist(), strict=True))
+                yield _Votes(counts, len(distinct(filer)), words)
 
-    def _told(self, rows: Ints, concept: int, words: str) -> str:
-        if not len(rows):
+
+@dataclass(frozen=True, slots=True)
+class _Votes:
+    """How many filers tag so, by concept; how many speak at all."""
+
+    filers: Mapping[int, int]
+    total: int
+    words: str
+
+    def told(self, concept: int) -> str:
+        if concept not in self.filers:
             return ""
-        mine = rows[self._evidence.concept[rows] == concept]
-        if not len(mine):
-            return ""
-        filers = len(np.unique(self._evidence.filer[mine]))
-        total = len(np.unique(self._evidence.filer[rows]))
-        if total == 1:
-            return f"the one filer seen {words.replace('tag ', 'tags ', 1)}"
-        return f"{filers} of {total} filers {words}"
+        if self.total == 1:
+            return f"the one filer seen {self.words.replace('tag ', 'tags ', 1)}"
+        return f"{self.filers[concept]} of {self.total} filers {self.words}"
 
 
 def _by_name(asked: Query, name: str) -> str:

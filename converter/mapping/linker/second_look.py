@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from converter.mapping.linker.candidates import MAX_CONCEPTS, best_per
+from converter.mapping.linker import features
+from converter.mapping.linker.candidates import MAX_CONCEPTS, vote_share
 from converter.mapping.linker.evidence import LABEL, Memory, Neighbourhood
 from converter.mapping.linker.index import Floats, Ints, rows_of
 from converter.mapping.linker.ranking import Asked, Scored
@@ -27,6 +28,7 @@ _SURE = 0.05
 NAMES: tuple[str, ...] = (
     "gap", "rank", "chance", "top_chance", "row_mates", "column_mates", "table_mates", "same_label", "same_label_count",
     "elsewhere", "after_previous", "before_next", "presence_again", "placed_again", "tables", "noncontrolling",
+    "by_choice", "chosen", "siblings", "topic",
 )  # fmt: skip
 """Names of the columns that the second look adds."""
 
@@ -144,12 +146,11 @@ def matrix(
         mates.append(sums / np.maximum(others, 1.0))
     same, everywhere = _elsewhere(report)
     columns = [gap, rank, report.chance, top, *mates, *same, everywhere]
-    known = np.concatenate([_known(table, found) for table, found in zip(tables, scored, strict=True)])
-    columns += [share * known for share in _steps(report, steps)]
+    columns += _steps(report, steps)
     presence, placed = [], []
     for number, (table, found) in enumerate(zip(tables, scored, strict=True)):
         near = _near(memory, found, chance[number], table.statement)
-        presence.append(near.of(found.concept) * _known(table, found))
+        presence.append(features.presence(near, found.concept))
         placed.append(_placed(near, found, len(table.queries)))
     nci = any(
         "noncontrolling" in query.label or "minority" in query.label for table in tables for query in table.queries
@@ -161,6 +162,15 @@ def matrix(
         np.full(count, float(len(tables))),
         np.full(count, float(nci)),
     ]
+    alike = _choosers(memory, report)
+    by_choice = [
+        _voted(found, 0.01 + alike[found.evidence.filer] ** 2, len(table.queries))
+        for table, found in zip(tables, scored, strict=True)
+    ]
+    columns += [np.concatenate(by_choice), _chosen(memory, alike, report.concept)]
+    store = memory.store
+    columns.append(_kin(report, store.concept_sibling_start, store.concept_sibling))
+    columns.append(_kin(report, store.concept_topic_start, store.concept_topic))
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -207,20 +217,7 @@ def _steps(report: Report, steps: Steps) -> tuple[Floats, Floats]:
     return result[0], result[1]
 
 
-@dataclass(slots=True)
-class _Near:
-    memory: Memory
-    neighbourhood: Neighbourhood
-
-    def of(self, concept: Ints) -> Floats:
-        near = self.neighbourhood
-        if not len(near.concept):
-            return np.zeros(len(concept))
-        place = np.minimum(np.searchsorted(near.concept, concept), len(near.concept) - 1)
-        return np.where(near.concept[place] == concept, near.presence[place], 0.0)
-
-
-def _near(memory: Memory, found: Scored, chance: Floats, statement: int) -> _Near:
+def _near(memory: Memory, found: Scored, chance: Floats, statement: int) -> Neighbourhood:
     sure = chance > _SURE
     concept, inverse = np.unique(found.concept[sure], return_inverse=True)
     best = np.zeros(len(concept))
@@ -235,26 +232,61 @@ def _near(memory: Memory, found: Scored, chance: Floats, statement: int) -> _Nea
     similarity = shared / np.sqrt(max(float((best * idf).sum()), 1e-9) * memory.role_concept_weight)
     similarity *= np.where(memory.store.role_statement == statement, 1.0, 0.35)
     similarity *= np.where(memory.store.role_modern, 1.0, 0.6)
-    return _Near(memory, memory.nearest(similarity))
+    return memory.nearest(similarity)
 
 
-def _known(table: Asked, found: Scored) -> Floats:
-    if table.hidden is None:
-        return np.ones(len(found.pair))
-    return np.where(table.hidden[found.query] == found.concept, 0.0, 1.0)
+def _placed(near: Neighbourhood, found: Scored, count: int) -> Floats:
+    return _voted(found, 0.02 + near.similarity[found.evidence.role], count)
 
 
-def _placed(near: _Near, found: Scored, count: int) -> Floats:
+def _voted(found: Scored, worth: Floats, count: int) -> Floats:
+    """Return each candidate's share of the votes for the label; ``worth`` says what each evidence counts."""
     evidence = found.evidence
     mine = np.flatnonzero(evidence.source == LABEL)
-    code = evidence.query[mine] * MAX_CONCEPTS + evidence.concept[mine]
-    vote = evidence.similarity[mine] ** 2 * (0.02 + near.neighbourhood.similarity[evidence.role[mine]])
-    pair, inverse = np.unique(code, return_inverse=True)
-    if not len(pair):
+    if not len(mine):
         return np.zeros(len(found.pair))
-    best = best_per(inverse * MAX_CONCEPTS + evidence.filer[mine], vote)
-    sums = np.bincount(inverse[best], weights=vote[best], minlength=len(pair))
-    query = pair // MAX_CONCEPTS
-    share = sums / np.maximum(np.bincount(query, weights=sums, minlength=count), 1e-9)[query]
+    code = evidence.query[mine] * MAX_CONCEPTS + evidence.concept[mine]
+    pair, pair_of = np.unique(code, return_inverse=True)
+    share = vote_share(pair, pair_of, evidence.filer[mine], evidence.similarity[mine] ** 2 * worth[mine], count)
     place = np.minimum(np.searchsorted(pair, found.pair), len(pair) - 1)
     return np.where(pair[place] == found.pair, share[place], 0.0)
+
+
+def _choosers(memory: Memory, report: Report) -> Floats:
+    """Return how much each filer chooses as the first guesses for this report do, 1 for the likest."""
+    sure = report.chance > _SURE
+    concept, inverse = np.unique(report.concept[sure], return_inverse=True)
+    best = np.zeros(len(concept))
+    np.maximum.at(best, inverse, report.chance[sure])
+    starts, ends = memory.choice_start[concept], memory.choice_start[concept + 1]
+    filers = len(memory.filer_weight)
+    weight = np.repeat(best * np.log1p(filers / (1.0 + (ends - starts))), ends - starts)
+    shared = np.bincount(memory.choice[rows_of(starts, ends)], weights=weight, minlength=filers)
+    alike = shared / np.sqrt(memory.choices)
+    return alike / max(float(alike.max(initial=0.0)), 1e-9)
+
+
+def _chosen(memory: Memory, alike: Floats, concept: Ints) -> Floats:
+    """Return the share of filers, each by its likeness to this one, that use each concept anywhere."""
+    distinct, inverse = np.unique(concept, return_inverse=True)
+    starts, ends = memory.choice_start[distinct], memory.choice_start[distinct + 1]
+    owner = np.repeat(np.arange(len(distinct)), ends - starts)
+    worth = alike**4
+    sums = np.bincount(owner, weights=worth[memory.choice[rows_of(starts, ends)]], minlength=len(distinct))
+    return (sums / max(float(worth.sum()), 1e-9))[inverse]
+
+
+def _kin(report: Report, start: npt.NDArray[np.int32], group: npt.NDArray[np.uint16]) -> Floats:
+    """Return, per candidate, the share of the other rows of its table that one of its groups of concepts explains."""
+    first, last = start[report.concept], start[report.concept + 1]
+    candidate = np.repeat(np.arange(len(report.concept)), last - first)
+    groups = group[rows_of(first, last)].astype(np.int64)
+    query, chance = report.query[candidate], report.chance[candidate]
+    table = report.table_of[query]
+    _, in_table = np.unique(table * MAX_CONCEPTS + groups, return_inverse=True)
+    _, in_query = np.unique(query * MAX_CONCEPTS + groups, return_inverse=True)
+    others = np.bincount(in_table, weights=chance)[in_table] - np.bincount(in_query, weights=chance)[in_query]
+    rows = np.bincount(report.table_of)
+    best = np.zeros(len(report.concept))
+    np.maximum.at(best, candidate, others / np.maximum(rows[table] - 1, 1))
+    return best

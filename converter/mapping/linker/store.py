@@ -50,12 +50,20 @@ class Store:
     concept_period: npt.NDArray[np.uint8]
     concept_term_start: npt.NDArray[np.int32]
     concept_term: npt.NDArray[np.uint16]
+    concept_sibling_start: npt.NDArray[np.int32]
+    concept_sibling: npt.NDArray[np.uint16]
+    """Groups of concepts that stand side by side in a tree of the taxonomy, by concept."""
+    concept_topic_start: npt.NDArray[np.int32]
+    concept_topic: npt.NDArray[np.uint16]
+    """Statements and disclosures (roles) of the taxonomy that hold a concept."""
     occ_label: npt.NDArray[np.uint32]
     """Occurrences in the order of their labels."""
     occ_concept: npt.NDArray[np.uint16]
     occ_role: npt.NDArray[np.uint16]
     occ_section: npt.NDArray[np.uint32]
     occ_column: npt.NDArray[np.uint32]
+    occ_zone: npt.NDArray[np.uint8]
+    """The zone of the statement that the row stands in (``zones.zones``), 0 for none."""
     step_concepts: npt.NDArray[np.uint32]
     """Concepts that follow one another in a table: ``first * 65536 + second``, sorted, one entry per filer."""
     step_filer: npt.NDArray[np.uint16]
@@ -64,6 +72,7 @@ class Store:
     role_source: npt.NDArray[np.uint8]
     """0 data sets, 1 linkbase, 2 printed table, 3 text; 4 the user's own reports."""
     role_modern: npt.NDArray[np.uint8]
+    """0 before 2019, 1 until 2023, 2 since."""
     role_block: npt.NDArray[np.uint16]
     """The standard text block around a table, 0 for none."""
     role_term_start: npt.NDArray[np.int32]
@@ -94,14 +103,17 @@ class Store:
         with np.load(path, allow_pickle=False) as arrays:
             return cls(**{f.name: arrays[f.name] for f in fields(cls)})
 
-    def without(self, ciks: Collection[int]) -> Store:
-        """Return the memory as it would be had these filers never been read."""
-        if not ciks:
+    def without(self, ciks: Collection[int], concepts: Collection[int] = ()) -> Store:
+        """Return the memory as it would be had these filers never been read, and these concepts never been used."""
+        if not ciks and not concepts:
             return self
         hidden = np.isin(self.filer_cik, np.fromiter(ciks, np.uint32))
-        keep = ~hidden[self.role_filer[self.occ_role]]
+        unused = np.zeros(len(self.concept_type), np.bool_)
+        unused[np.fromiter(concepts, np.int64)] = True
+        keep = ~hidden[self.role_filer[self.occ_role]] & ~unused[self.occ_concept]
         changed = {name: getattr(self, name)[keep] for name in _OCCURRENCE}
-        followed = ~hidden[self.step_filer]
+        first, second = self.step_concepts >> 16, self.step_concepts & 0xFFFF
+        followed = ~hidden[self.step_filer] & ~unused[first] & ~unused[second]
         changed |= {name: getattr(self, name)[followed] for name in ("step_concepts", "step_filer")}
         seen = ~hidden[self.role_filer[self.member_role]]
         changed |= {name: getattr(self, name)[seen] for name in _MEMBER}
@@ -121,7 +133,7 @@ class Store:
         return at if at < len(self.label_digest) and self.label_digest[at] == value else -1
 
 
-_OCCURRENCE = ("occ_label", "occ_concept", "occ_role", "occ_section", "occ_column")
+_OCCURRENCE = ("occ_label", "occ_concept", "occ_role", "occ_section", "occ_column", "occ_zone")
 _MEMBER = ("member_label", "member_name", "member_axis", "member_role")
 
 

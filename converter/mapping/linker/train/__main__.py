@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,18 @@ import numpy.typing as npt
 from converter.mapping.linker.models import save_models
 from converter.mapping.linker.store import Store
 from converter.mapping.linker.train import scores
-from converter.mapping.linker.train.fit import Ranker, fit_ranker, industry
+from converter.mapping.linker.train.fit import Ranker, fit_newcomer, fit_ranker, industry
 from converter.mapping.linker.train.remember import Concepts, build_store
 from converter.mapping.linker.train.reports import Questions, Report, Scorer, collect, reports
 from converter.mapping.linker.train.samples import read_tables
 from converter.mapping.linker.train.sureness import Sureness, fit_sureness
 
 _SEED = 7
-_ROWS_PER_FILER = 450
-_ROWS_OF_LINKBASE = 120
-_ROWS_PER_STRANGER = 120
+_ROWS_PER_FILER = 400
+_ROWS_OF_LINKBASE = 90
+_ROWS_PER_STRANGER = 80
+_TOGETHER = 5
+"""Filers without printed tables that are hidden from the memory together: to index a memory takes time."""
 FIRST, SECOND, CORPUS = 0, 1, 2
 """Folds: two halves of the industries, and the companies of the development corpus."""
 
@@ -104,6 +107,7 @@ class Training:
         """``sic`` holds the industry code of every filer of the memory."""
         self._store, self._asked, self._fold_of, self._sic = store, asked, fold_of, sic
         self.first: dict[int | None, Ranker] = {}
+        self.newcomer: dict[int | None, Ranker] = {}
         self.second: dict[int | None, Ranker] = {}
         self.sure: dict[int | None, Sureness] = {}
         self.known: Questions
@@ -112,8 +116,11 @@ class Training:
     def fit(self) -> None:
         """Fit everything. Models under a fold's number saw nothing of it; those under None saw everything."""
         data = self._first_pass()
-        print(f"first ranker: {len(data.cik)} questions", flush=True)
+        print(
+            f"first ranker: {len(data.cik)} questions, {data.masked.mean():.3f} of them of hidden concepts", flush=True
+        )
         self.first = self._rankers(data, 110, 0.1)
+        self.newcomer = {name: fit_newcomer(data, chosen) for name, chosen in self._halves(data).items()}
         del data
         self.known = self._second_pass(_ROWS_PER_FILER, industries=False)
         self.second = self._rankers(self.known, 170, 0.08)
@@ -129,9 +136,11 @@ class Training:
 
     def _rankers(self, data: Questions, rounds: int, rate: float) -> dict[int | None, Ranker]:
         thin = data.printed | (np.random.default_rng(_SEED).random(len(data.cik)) < 0.5)
+        return {name: fit_ranker(data, chosen & thin, rounds, rate) for name, chosen in self._halves(data).items()}
+
+    def _halves(self, data: Questions) -> dict[int | None, npt.NDArray[Any]]:
         fold = self._folds(data)
-        half = {FIRST: fold == SECOND, SECOND: fold == FIRST, CORPUS: fold != CORPUS, None: fold >= 0}
-        return {name: fit_ranker(data, chosen & thin, rounds, rate) for name, chosen in half.items()}
+        return {FIRST: fold == SECOND, SECOND: fold == FIRST, CORPUS: fold != CORPUS, None: fold >= 0}
 
     def _folds(self, data: Questions) -> npt.NDArray[Any]:
         return np.array([self._fold_of[int(cik)] for cik in data.cik], np.int64)
@@ -150,39 +159,47 @@ class Training:
 
     def _first_pass(self) -> Questions:
         parts = []
-        for cik, found in self._asked:
-            scorer = Scorer(self._store, [cik])
-            for report in found:
+        for hidden, group in self._groups(industries=False):
+            scorer = Scorer(self._store, hidden, _SEED)
+            for report in (report for _, found in group for report in found):
                 _, scored = scorer.first(report)
                 matrix = np.concatenate([one.features for one in scored])
                 for one in scored:
                     one.forget()
-                parts.append((report, scored, matrix))
+                parts.append((report, scored, matrix, scorer.hidden))
         return collect(parts, 32)
+
+    def _groups(self, *, industries: bool) -> Iterator[tuple[list[int], list[tuple[int, list[Report]]]]]:
+        """Yield filers to hide with those to ask meanwhile; with ``industries``, an industry at a time."""
+        groups: dict[tuple[str, int], list[tuple[int, list[Report]]]] = {}
+        count = 0
+        for cik, found in self._asked:
+            trade = industry(found[0].sic) if found else "unknown"
+            printed = any(report.printed for report in found)
+            count += not printed
+            name = (trade, 0) if industries else ("", cik) if printed else ("linkbases", count // _TOGETHER)
+            groups.setdefault(name, []).append((cik, found))
+        for (trade, _), group in groups.items():
+            ciks = [cik for cik, _ in group]
+            yield self._filers_of(trade, ciks) if industries else ciks, group
 
     def _second_pass(self, rows: int, *, industries: bool) -> Questions:
         """Return second features. With ``industries``, the memory lacks all filers of an industry at once."""
-        groups: dict[object, list[tuple[int, list[Report]]]] = {}
-        for cik, found in self._asked:
-            trade = industry(found[0].sic) if found else "unknown"
-            groups.setdefault(trade if industries else cik, []).append((cik, found))
-        hidden = {name: [cik for cik, _ in group] for name, group in groups.items()}
-        if industries:
-            hidden = {name: self._filers_of(str(name), ciks) for name, ciks in hidden.items()}
-        forests = {fold: ranker.forest().compiled() for fold, ranker in self.first.items()}
+        first = {fold: ranker.forest().compiled() for fold, ranker in self.first.items()}
+        newcomer = {fold: ranker.forest().compiled() for fold, ranker in self.newcomer.items()}
         parts = []
-        for name, group in groups.items():
-            scorer = Scorer(self._store, hidden[name])
+        for hidden, group in self._groups(industries=industries):
+            scorer = Scorer(self._store, hidden, _SEED)
             for cik, found in group:
-                asked = 0
+                fold, asked = self._fold_of[cik], 0
                 for report in found:
                     if asked > rows:
                         break
-                    scored, matrix = scorer.second(report, forests[self._fold_of[cik]].score)
+                    scored, matrix = scorer.second(report, first[fold].score, newcomer[fold].score)
                     asked += sum(len(table.rows) for table in report.tables)
                     for one in scored:
                         one.forget()
-                    parts.append((report, scored, matrix))
+                    parts.append((report, scored, matrix, scorer.hidden))
         return collect(parts, 24)
 
     def _filers_of(self, trade: str, ciks: list[int]) -> list[int]:
@@ -204,7 +221,11 @@ class Training:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             sure = self.sure[name]
-            forests = {"first": self.first[name].forest(), "second": self.second[name].forest()}
+            forests = {
+                "first": self.first[name].forest(),
+                "newcomer": self.newcomer[name].forest(),
+                "second": self.second[name].forest(),
+            }
             save_models(target, forests | sure.forests(), sure.curves())
 
 

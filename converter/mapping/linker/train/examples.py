@@ -30,9 +30,6 @@ _FURNITURE = re.compile(r"form (?:10-[kq]|20-f)|^\W*\d*\W*$", re.I)
 NO_CAPTION = 0.25
 """The share of tables that training asks without caption."""
 
-MASKED = 0.12
-"""The share of rows whose concept training hides from the memory."""
-
 
 @dataclass(slots=True)
 class Examples:
@@ -43,8 +40,6 @@ class Examples:
     answer: list[int]
     """Numbers of concepts; 0 for an own one."""
     weight: list[float]
-    hidden: list[int]
-    """Concepts that the memory must not know, 0 for none."""
 
 
 def _kind(row: RowSample) -> ItemKind | None:
@@ -93,18 +88,16 @@ def examples(table: TableSample, concepts: Concepts, chance: np.random.Generator
     bare = printed and chance.random() < NO_CAPTION
     # Half of the bare tables come as from a page torn out: no statement, no period types.
     alone = bare and chance.random() < 0.5
-    found = Examples([], _context(table, bare, alone), [], [], [])
+    found = Examples([], _context(table, bare, alone), [], [])
     for place, row in enumerate(table.rows):
         kind = None if row.element else _kind(row)
         answer = concepts.of(row)
         if kind is None or answer < 0 or not (row.label or row.columns):
             continue
-        hidden = answer if chance.random() < MASKED else 0
         measures = _measures(row)
         weight = (1.0 if printed else 0.35) * (0.3 if row.again else 1.0) / len(measures) ** 0.5
         for columns in measures:
             found.rows.append(_link_row(table, place, columns, kind, not alone))
             found.answer.append(answer)
             found.weight.append(weight)
-            found.hidden.append(hidden)
     return found if found.rows else None

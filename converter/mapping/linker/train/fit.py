@@ -9,6 +9,7 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
+from converter.mapping.linker.features import NAMES
 from converter.mapping.linker.forest import MAX_LEAVES, Forest
 from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.models import Curve
@@ -22,6 +23,7 @@ _COMMON: dict[str, Any] = {
 _RANKER: dict[str, Any] = _COMMON | {
     "objective": "lambdarank", "lambdarank_truncation_level": 8, "min_data_in_leaf": 60, "lambda_l2": 5.0,
 }  # fmt: skip
+_NEWCOMER: dict[str, Any] = {"num_leaves": 12, "min_data_in_leaf": 30, "learning_rate": 0.08}
 _CHANCE: dict[str, Any] = _COMMON | {
     "objective": "binary", "num_leaves": 15, "learning_rate": 0.05, "min_data_in_leaf": 80, "lambda_l2": 5.0,
     "feature_fraction": 0.5,
@@ -68,6 +70,21 @@ def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate
         params={"max_bin": 63, "feature_pre_filter": False},
     )  # fmt: skip
     return Ranker(lightgbm.train(_RANKER | {"learning_rate": rate}, dataset, num_boost_round=rounds))
+
+
+def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
+    """Return a ranker of candidates that no filer uses, fitted on the chosen questions whose right concept is one."""
+    new = data.features[:, NAMES.index("prior")] == 0
+    asked = np.zeros(len(data.cik), np.bool_)
+    asked[data.question[data.right & new]] = True
+    lines = np.flatnonzero(new & (chosen & asked)[data.question])
+    question = data.question[lines]
+    sizes = np.diff(np.concatenate((np.flatnonzero(np.diff(question, prepend=-1)), [len(question)])))
+    dataset = lightgbm.Dataset(
+        data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=data.weight[question],
+        params={"max_bin": 63, "feature_pre_filter": False},
+    )  # fmt: skip
+    return Ranker(lightgbm.train(_RANKER | _NEWCOMER, dataset, num_boost_round=60))
 
 
 def fit_chance(features: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], weight: Floats, rounds: int) -> Ranker:

@@ -15,13 +15,16 @@ from converter.mapping.linker.grid import column_key, section_key
 from converter.mapping.linker.store import PERIODS, TYPES, Store, pack
 from converter.mapping.linker.train.samples import RowSample, TableSample
 from converter.mapping.linker.words import STOP, digest, key, name_terms, stem, terms
+from converter.mapping.linker.zones import open_sections, zones
 from converter.mapping.year_rows import year_labels
+from taxonomy.builtin import builtin_catalog
+from taxonomy.catalog import Network
 
 SOURCES = {"fsds": 0, "linkbase": 1, "table": 2, "text": 3}
 _FURNITURE = re.compile(r"form (?:10-[kq]|20-f)|^\W*\d*\W*$|\(continued\)", re.I)
 MAX_COLUMNS = 8
 
-Occurrence = tuple[int, int, int, int, int]
+Occurrence = tuple[int, int, int, int, int, int]
 AnyArray = npt.NDArray[Any]
 
 
@@ -137,26 +140,34 @@ class _Builder:
 
     def add(self, identity: tuple[object, ...], table: TableSample) -> None:
         axis, before = "", -1
-        for row, label in zip(table.rows, table_labels(table), strict=True):
+        labels = table_labels(table)
+        items = [place for place, row in enumerate(table.rows) if not row.element]
+        of_items = [labels[place] for place in items]
+        zone = dict(zip(items, zones(of_items, table.statement), strict=True))
+        keys = [section_key((table.rows[place].section,)) for place in items]
+        section = dict(zip(items, open_sections(of_items, keys), strict=True))
+        for place, (row, label) in enumerate(zip(table.rows, labels, strict=True)):
             if row.element == "axis":
                 axis = row.concept
             elif row.element == "member":
                 if axis and label and "[Domain]" not in row.label:
                     self._name(self._role(identity, table), label, axis, row.concept)
             elif not row.element:
-                number = self._row(identity, table, row, label)
+                number = self._row(identity, table, row, label, section[place], zone[place])
                 if number > 0 and before > 0 and number != before:
                     self.steps.setdefault((before, number, table.cik))
                 before = number
 
-    def _row(self, identity: tuple[object, ...], table: TableSample, row: RowSample, label: str) -> int:
+    def _row(
+        self, identity: tuple[object, ...], table: TableSample, row: RowSample, label: str, section: str, zone: int
+    ) -> int:
         number = self.concepts.of(row)
         if number < 0 or (not label and not any(row.columns)):
             return -1
-        role, section = self._role(identity, table), self.labels[section_key((row.section,))]
+        role, under = self._role(identity, table), self.labels[section]
         columns = column_keys(row)
         for column in columns:
-            self.rows.setdefault((self.labels[label], number, role, section, self.labels[column]))
+            self.rows.setdefault((self.labels[label], number, role, under, self.labels[column], zone))
         for pair in row.dims:
             axis, _, member = pair.partition("=")
             words = set(name_terms(member.partition(":")[2].removesuffix("Member")))
@@ -196,8 +207,12 @@ def _arrays(builder: _Builder) -> Store:
     filer = {cik: i for i, cik in enumerate(ciks)}
     found = _occurrences(builder, place)
     steps = np.array([(a * 65536 + b, filer[cik]) for a, b, cik in builder.steps if cik in filer], np.int64)
+    steps = steps.reshape(-1, 2)
     steps = steps[np.lexsort((steps[:, 1], steps[:, 0]))]
-    named = np.array(list(builder.named), np.int64)
+    siblings, topics = _trees(concepts)
+    sibling_start, sibling = _rows(siblings, {})
+    topic_start, topic = _rows(topics, {})
+    named = np.array(list(builder.named), np.int64).reshape(-1, 4)
     named[:, 0] = place[named[:, 0]]
     named = named[np.lexsort(named.T[::-1])]
     return Store(
@@ -210,11 +225,16 @@ def _arrays(builder: _Builder) -> Store:
         concept_period=np.array(concepts.periods, np.uint8),
         concept_term_start=concept_start,
         concept_term=concept_terms,
+        concept_sibling_start=sibling_start,
+        concept_sibling=sibling,
+        concept_topic_start=topic_start,
+        concept_topic=topic,
         occ_label=found[:, 0].astype(np.uint32),
         occ_concept=found[:, 1].astype(np.uint16),
         occ_role=found[:, 2].astype(np.uint16),
         occ_section=found[:, 3].astype(np.uint32),
         occ_column=found[:, 4].astype(np.uint32),
+        occ_zone=found[:, 5].astype(np.uint8),
         step_concepts=steps[:, 0].astype(np.uint32),
         step_filer=steps[:, 1].astype(np.uint16),
         role_filer=np.array([filer[role.cik] for role in roles], np.uint16),
@@ -232,6 +252,33 @@ def _arrays(builder: _Builder) -> Store:
         member_axis=named[:, 2].astype(np.uint16),
         member_role=named[:, 3].astype(np.uint16),
     )
+
+
+_WIDEST = 60
+"""Groups of siblings with more members say nothing."""
+
+
+def _trees(concepts: Concepts) -> tuple[list[list[str]], list[list[str]]]:
+    """Return, per concept, the groups of siblings and the roles of the taxonomy that it stands in."""
+    catalog = builtin_catalog()
+    groups: dict[str, dict[int, None]] = {}
+    roles: dict[str, dict[int, None]] = {}
+    for network in (Network.PRESENTATION, Network.CALCULATION):
+        for arc in catalog.relationships(network):
+            for end in (arc.target, arc.source) if network is Network.CALCULATION else (arc.target,):
+                number = concepts.number.get(str(end))
+                if number is not None:
+                    groups.setdefault(f"{network} {arc.role} {arc.source}", {})[number] = None
+                    roles.setdefault(arc.role, {})[number] = None
+    found = []
+    for sets in (groups, roles):
+        of: list[list[str]] = [[] for _ in concepts.names]
+        for name, members in sorted(sets.items()):
+            if len(members) > 1 and (sets is roles or len(members) <= _WIDEST):
+                for number in members:
+                    of[number].append(name)
+        found.append(of)
+    return found[0], found[1]
 
 
 def _common(texts: list[str]) -> frozenset[str]:

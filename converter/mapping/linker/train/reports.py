@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from converter.mapping.linker import second_look
-from converter.mapping.linker.evidence import Memory
+from converter.mapping.linker.evidence import MAX_FILERS, Memory
+from converter.mapping.linker.features import NAMES
 from converter.mapping.linker.grid import queries
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.index import Floats, Ints, distinct
 from converter.mapping.linker.ranking import Asked, ConceptSet, Scored, ask, score_table
-from converter.mapping.linker.store import Store
+from converter.mapping.linker.store import OWN, Store
 from converter.mapping.linker.train.examples import Examples, examples
 from converter.mapping.linker.train.remember import Concepts
 from converter.mapping.linker.train.samples import TableSample
@@ -26,6 +27,9 @@ _REPEATED = 0.5
 _MAX_ROWS = 250
 _ROWS_OF_REPORT = {True: 450, False: 150}
 """Rows asked of a printed report, and of a linkbase: tables are drawn until there are so many."""
+
+_HIDDEN = ((1, 4, 12, 40), (0.35, 0.2, 0.1, 0.025))
+"""By the number of filers that use a concept: the chance that training hides it from the memory."""
 
 Score = Callable[[npt.NDArray[np.float32]], Floats]
 
@@ -80,11 +84,21 @@ def _of_filing(tables: Sequence[TableSample], concepts: Concepts, chance: np.ran
         yield Report(cik, sic, printed, asked, statements)
 
 
-class Scorer:
-    """Scores reports with the memory of all filers but some."""
+def rare_concepts(store: Store, chance: np.random.Generator) -> frozenset[int]:
+    """Return concepts to hide, so that training meets rows whose concept no filer has shown; the rarer the likelier."""
+    used = distinct(store.occ_concept.astype(np.int64) * MAX_FILERS + store.role_filer[store.occ_role])
+    filers = np.bincount(used // MAX_FILERS, minlength=len(store.concept_type))
+    share = np.interp(filers, *_HIDDEN)
+    drawn = np.flatnonzero((chance.random(len(share)) < share) & (filers > 0))
+    return frozenset(drawn[drawn != OWN].tolist())
 
-    def __init__(self, store: Store, without: Sequence[int]) -> None:
-        self.memory = Memory(store.without(without))
+
+class Scorer:
+    """Scores reports with a memory that lacks some filers, and some concepts that few filers use."""
+
+    def __init__(self, store: Store, without: Sequence[int], seed: int) -> None:
+        self.hidden = rare_concepts(store, np.random.default_rng([seed, len(without), without[0]]))
+        self.memory = Memory(store.without(without, sorted(self.hidden)))
         self.concepts = ConceptSet(
             self.memory, store.concept_type, store.concept_period, np.ones(len(store.concept_type), np.bool_)
         )
@@ -92,17 +106,18 @@ class Scorer:
 
     def first(self, report: Report) -> tuple[list[Asked], list[Scored]]:
         """Return the tables with their candidates and first features."""
-        tables = [ask(self.memory, queries(t.rows), t.context, np.array(t.hidden, np.int64)) for t in report.tables]
+        tables = [ask(self.memory, queries(t.rows, t.context.part), t.context) for t in report.tables]
         starts = np.concatenate(([0], np.cumsum([len(table.queries) for table in tables]))).astype(np.int64)
         everything = [query for table in tables for query in table.queries]
         likeness = self.memory.filer_likeness(everything, [t.evidence for t in tables], list(starts[:-1]))
         return tables, [score_table(self.memory, self.concepts, table, likeness) for table in tables]
 
-    def second(self, report: Report, score: Score) -> tuple[list[Scored], npt.NDArray[np.float32]]:
+    def second(self, report: Report, score: Score, newcomer: Score) -> tuple[list[Scored], npt.NDArray[np.float32]]:
         """Return the candidates that the second ranker sees, and its features, tables end to end."""
         tables, scored = self.first(report)
         for found in scored:
             found.score = score(found.features)
+            found.welcome(self.memory.concept_filers, newcomer)
             found.keep(second_look.KEPT)
         if self._steps is None:
             self._steps = second_look.Steps(self.memory)
@@ -135,25 +150,32 @@ class Questions:
         return np.flatnonzero(chosen[self.question])
 
 
-def collect(parts: Sequence[tuple[Report, Sequence[Scored], npt.NDArray[np.float32]]], limit: int) -> Questions:
-    """Return scored reports as flat training data; of each question the ``limit`` best candidates and the right one."""
+_PRIOR = NAMES.index("prior")
+
+Part = tuple[Report, Sequence[Scored], npt.NDArray[np.float32], frozenset[int]]
+"""A report, its candidates with their features, and the concepts that the memory hid."""
+
+
+def collect(parts: Sequence[Part], limit: int) -> Questions:
+    """Return scored reports as flat training data: of each question the ``limit`` best candidates, those that no filer
+    uses, and the right one."""
     features, question, right, concepts = [], [], [], []
     about: list[tuple[int, int, bool, int, int, float, bool]] = []
-    for report, scored, matrix in parts:
+    for report, scored, matrix, hidden in parts:
         at = 0
         for table, statement, found in zip(report.tables, report.statements, scored, strict=True):
             answers = np.array(table.answer, np.int64)
             size = len(found.pair)
             hit = (found.concept == answers[found.query]) & (answers[found.query] > 0)
-            keep = np.flatnonzero((found.rank() < limit) | hit)
+            keep = np.flatnonzero((found.rank() < limit) | hit | (matrix[at : at + size, _PRIOR] == 0))
             features.append(matrix[at : at + size][keep])
             question.append(found.query[keep] + len(about))
             right.append(hit[keep])
             concepts.append(found.concept[keep])
             at += size
             for i, answer in enumerate(table.answer):
-                hidden = table.hidden[i] > 0
-                about.append((report.cik, report.sic, report.printed, statement, answer, table.weight[i], hidden))
+                is_hidden = answer in hidden
+                about.append((report.cik, report.sic, report.printed, statement, answer, table.weight[i], is_hidden))
     cik, sic, printed, statement_of, answer_of, weight, masked = (np.array(c) for c in zip(*about, strict=True))
     return Questions(
         np.concatenate(features), np.concatenate(question), np.concatenate(right), np.concatenate(concepts),

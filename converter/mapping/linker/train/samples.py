@@ -47,7 +47,8 @@ class TableSample:
     sic: int
     statement: int
     source: str
-    modern: bool
+    modern: int
+    """0 before 2019 (by its taxonomy), 1 until 2023, 2 since."""
     dev: bool
     caption: str
     block: str
@@ -78,6 +79,7 @@ def _industries(linking: Path) -> dict[int, int]:
 def _table(filing: dict[str, Any], number: int, industries: dict[int, int]) -> TableSample:
     role = filing["roles"][number]
     cik = int(filing.get("cik") or 0)
+    year = int(filing.get("taxonomy_year") or 0)
     title = role.get("title", "")
     caption = title if filing["kind"] == "table" else heading_words(title)
     return TableSample(
@@ -86,7 +88,7 @@ def _table(filing: dict[str, Any], number: int, industries: dict[int, int]) -> T
         sic=int(filing.get("sic") or industries.get(cik, 0) or 0),
         statement=STATEMENTS[role["kind"]],
         source=filing["kind"],
-        modern=int(filing.get("taxonomy_year") or 0) >= 2019,
+        modern=(year >= 2019) + (year >= 2024),
         dev=bool(filing.get("in_dev_corpus")),
         caption=caption,
         block=role.get("textblock", ""),

@@ -26,7 +26,8 @@ def print_ranks(title: str, data: Questions, score: Floats) -> None:
         _line(name, place, standard & printed)
         for code, statement in enumerate(STATEMENTS):
             _line(f"  {statement}", place, standard & printed & (data.statement == code))
-    _line("concepts that the memory never showed", place, (data.answer > 0) & data.masked)
+    for name, printed in (("printed tables", data.printed), ("linkbases", ~data.printed)):
+        _line(f"concepts hidden from the memory: {name}", place, (data.answer > 0) & data.masked & printed)
     trades = np.array([industry(int(sic)) for sic in data.sic])
     for trade in sorted(set(trades.tolist())):
         _line(f"industry {trade}", place, standard & (trades == trade))
@@ -53,6 +54,8 @@ def print_sureness(title: str, data: Questions, score: Floats, folds: Sequence[t
     printed = data.printed[np.concatenate([one.question for one, _, _ in found])]
     print(f"\n{title}: stated confidence (own concepts of filers count as wrong)")
     for name, chosen in (("printed tables", printed), ("linkbases", ~printed)):
+        if not chosen.any():
+            continue
         for bound in _SURE:
             sure = chosen & (stated >= bound)
             precision = np.mean(right[sure]) if sure.any() else 0.0

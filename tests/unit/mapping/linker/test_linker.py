@@ -78,3 +78,22 @@ def test_the_same_rows_give_the_same_ranking(linker: Linker) -> None:
     rows = [instant("Prepaid expenses and other", "Current assets"), instant("Other assets")]
     again = Linker.load()
     assert linker.link_table(rows, BALANCE_SHEET, None) == again.link_table(rows, BALANCE_SHEET, None)
+
+
+def test_concepts_that_no_filer_uses_are_shown_for_their_names(linker: Linker) -> None:
+    catalog = builtin_catalog()
+    names = [
+        QName.parse(name)
+        for name, filers in zip(linker.concept_names, linker.memory.concept_filers.tolist(), strict=True)
+        if filers == 0 and name.startswith("us-gaap:")
+    ]
+    found = []
+    for name in names[::80]:
+        concept = catalog.concept(name)
+        if concept is not None and concept.data_type == "monetaryItemType" and not concept.deprecated:
+            row = LinkRow(concept.label, kind=ItemKind.MONETARY, period=concept.period_type)
+            (ranking,) = linker.link_table([row], TableContext(), catalog)
+            assert len(ranking.candidates) == 10
+            found.append(name in [candidate.concept for candidate in ranking.candidates])
+    assert len(found) > 10
+    assert sum(found) >= 0.8 * len(found)
