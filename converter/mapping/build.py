@@ -28,6 +28,9 @@ from converter.model.report import Fact, Presentation, Report
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import Concept, QName
 
+_LIKELY = 0.5
+"""Confidence from which a candidate tells which way a sum goes, though it is not reported."""
+
 
 def build_report(
     document: Document, extraction: Extraction, decisions: Decisions, catalog: Catalog, profile: Profile
@@ -164,6 +167,7 @@ class _ReportBuilder:
             fixed,
             weights_of(self._catalog),
             self._statements(keyed),
+            self._likely(rows),
         )
         for key, row in rows.items():
             rows[key] = replace(row, concept=self._with_balance(row.concept, settler.settle(key)))
@@ -173,6 +177,16 @@ class _ReportBuilder:
             if item is not None:
                 mapped.append(item)
         return mapped
+
+    def _likely(self, rows: dict[RowKey, DecidedRow]) -> dict[RowKey, Concept]:
+        found: dict[RowKey, Concept] = {}
+        for key, row in rows.items():
+            decision = row.decision
+            if row.concept.name in self._extension.concepts and decision is not None and decision.pick is not None:
+                concept = self._catalog.concept(QName.parse(decision.pick))
+                if concept is not None and decision.confidence >= _LIKELY:
+                    found[key] = concept
+        return found
 
     def _statements(self, keyed: Sequence[tuple[RowKey, ParsedFact]]) -> dict[RowKey, PartKind]:
         numbers = {key: self._subjects.part_number(fact) for key, fact in keyed}

@@ -84,9 +84,12 @@ class SignSettler:
         fixed: Mapping[RowKey, Sign],
         weights: CalculationWeights | None = None,
         statements: Mapping[RowKey, PartKind] = MappingProxyType({}),
+        likely: Mapping[RowKey, Concept] = MappingProxyType({}),
     ) -> None:
         """``fixed`` holds the signs that a person or a former report settled, ``weights`` what the taxonomy sums,
-        ``statements`` the kind of part that each row stands in."""
+        ``statements`` the kind of part that each row stands in, ``likely`` the best candidates of rows that got an
+        extension concept: not sure enough to be reported, but to tell which way a sum goes."""
+        self._likely = likely
         self._weights = weights
         self._statements = statements
         self._concepts = concepts
@@ -150,11 +153,15 @@ class SignSettler:
             return None
         for contribution in self._contributions.get(key, ()):
             total = self._concepts.get(contribution.total)
+            deducted = self._shown.get(key, 0) < 0 < self._shown.get(contribution.total, 0)
+            guess = self._likely.get(contribution.total) if deducted else None
+            if guess is not None and self._weight(guess, concept):
+                total = guess
             if total is None or contribution.total in above or total.period_type is not concept.period_type:
                 continue
             settled_total = self.settle(contribution.total, above | {key})
             weight = contribution.weight * (-1 if settled_total.sign is Sign.TURNED else 1)
-            stated = self._weights.between(total.name, concept.name) if self._weights is not None else 0
+            stated = self._weight(total, concept)
             if stated:
                 return Settled(
                     Sign.TURNED if weight * stated < 0 else Sign.SHOWN,
@@ -173,6 +180,9 @@ class SignSettler:
                 f"a {concept.balance.value} amount in a {total_balance.value} sum",
             )
         return None
+
+    def _weight(self, total: Concept, part: Concept) -> int:
+        return self._weights.between(total.name, part.name) if self._weights is not None else 0
 
     def _balance_from_sum(self, key: RowKey, total: Concept, total_balance: Balance, weight: int) -> Settled:
         # An amount printed as an addition has the balance of its total; one printed as a deduction the other balance.

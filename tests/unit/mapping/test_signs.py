@@ -181,3 +181,22 @@ def test_numbers_of_shares_in_brackets_are_what_the_concept_counts() -> None:
 @pytest.mark.parametrize("printed", [-5, 5])
 def test_the_word_in_brackets_says_which_way_brackets_go(name: str, label: str, sign: Sign, printed: int) -> None:
     assert _alone(name, label, printed, PartKind.NOTE) is sign
+
+
+def test_a_likely_total_tells_that_brackets_are_a_deduction() -> None:
+    pretax, tax, total = (
+        RowKey("p", (), label, "monetaryItemType", "duration") for label in ("before tax", "provision", "net income")
+    )
+    facts = [
+        (key, ParsedFact(key.label, ItemKind.MONETARY, Decimal(value), str(abs(value)), Span(0, 1, 1), key.label,
+                         table=0, row=row, column=0))
+        for row, (key, value) in enumerate([(pretax, 10), (tax, -2), (total, 8)])
+    ]  # fmt: skip
+    sums = [Relation(RelationKind.ROWS, 0, 2, (Summand(0, 1), Summand(1, 1)), (0,))]
+    own = "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest"
+    concepts = {pretax: _concept(own), tax: _concept("IncomeTaxExpenseBenefit"), total: _own("NetIncome")}
+    weights = weights_of(builtin_catalog())
+    without = SignSettler(facts, sums, concepts, {}, weights)
+    assert without.settle(tax).sign is Sign.SHOWN
+    likely = {total: _concept("NetIncomeLoss")}
+    assert SignSettler(facts, sums, concepts, {}, weights, {}, likely).settle(tax).sign is Sign.TURNED
