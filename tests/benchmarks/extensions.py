@@ -10,6 +10,7 @@ plugin that ``XBRL_CONVERTER_EDGAR`` names). Errors are printed; warnings are co
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import tempfile
@@ -34,9 +35,9 @@ _PIXELS = {
     "jpg": bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"),
 }
 """Stand-ins for the images of a filing, which the corpus leaves out."""
-FILINGS = ("aapl-10q-20250801", "hd-10k-20250321", "ko-10q-20250724", "ma-10k-20250212", "unp-10q-20250724")
 
 
+_FIRST_YEAR = 2024
 REASONS = {
     "DQC.US.0043": "the balances of the filer's own choice of concepts; the sum is the printed one",
     "DQC.US.0076": "the period until revenue is expected is told as a text, which is no part of the gold numbers",
@@ -70,6 +71,17 @@ def catalog_of(package: Path, folder: Path) -> Catalog:
             entry_point = files.metadata[0].entry_points[0].documents[0]
         build_catalog_file([package], [entry_point], path)
     return SqliteCatalog(path, package.stem)
+
+
+def latest(corpus: Path, count: int) -> list[str]:
+    """Return the latest filings of a corpus whose year has a catalogue with networks, one of each entity."""
+    metas = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(corpus.glob("*/meta.json"))]
+    by_entity = {
+        meta["cik"]: meta["filing"]
+        for meta in sorted(metas, key=lambda meta: str(meta["filing"]).rpartition("-")[2])
+        if meta["taxonomy_year"] >= _FIRST_YEAR
+    }
+    return sorted(by_entity.values(), key=lambda name: (name.rpartition("-")[2], name), reverse=True)[:count]
 
 
 def package_of(filing: Filing, packages: Path) -> Path:
@@ -114,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("EDGAR's rules are not applied: XBRL_CONVERTER_EDGAR does not name the plugin", file=sys.stderr)
     sound = True
     with tempfile.TemporaryDirectory() as scratch:
-        for name in options.filing or FILINGS:
+        for name in options.filing or latest(options.corpus, 5):
             filing = read_filing(options.corpus / name)
             package = package_of(filing, options.packages)
             catalog = catalog_of(package, options.catalogs)
