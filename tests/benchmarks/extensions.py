@@ -40,11 +40,13 @@ _PIXELS = {
 _FIRST_YEAR = 2024
 REASONS = {
     "DQC.US.0043": "the balances of the filer's own choice of concepts; the sum is the printed one",
+    "DQC.US.0047": "the filer's own choice of a concept in the cash flow statement; the sum is the printed one",
     "DQC.US.0076": "the period until revenue is expected is told as a text, which is no part of the gold numbers",
     "DQC.US.0099": "the printed sum does not hold in every context (a segment, a component of equity) and is left out",
     "DQC.US.0135": "the filer's own choice of concepts: an amount of a note that no line of the statements has",
     "EFM.5.02.05.14": "printed as words or names (two; Delaware; New York Stock Exchange), which no transformation of "
     "the standard registry reads; the words refer to the hidden fact",
+    "EFM.6.05.45": "the form asks in other words than usual, so the answer on the cover page is not found",
     "EFM.6.05.46": "several classes of securities: a profile gives one of each element",
 }
 """Why a warning stays, by the start of its code."""
