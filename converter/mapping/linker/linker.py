@@ -154,10 +154,10 @@ class Linker:
         number = np.array([asked.setdefault((query.kind, query.period), len(asked)) for query in table.queries])
         code, inverse = np.unique(number[found.query] * MAX_CONCEPTS + found.concept, return_inverse=True)
         kinds = list(asked)
-        fitting = [
-            fits(QName.parse(self._concepts.names[one % MAX_CONCEPTS]), *kinds[one // MAX_CONCEPTS], catalog)
-            for one in code.tolist()
-        ]
+        fitting = []
+        for one in code.tolist():
+            kind, period = kinds[one // MAX_CONCEPTS]
+            fitting.append(fits(QName.parse(self._concepts.names[one % MAX_CONCEPTS]), kind, period, catalog))
         return np.flatnonzero(np.array(fitting, np.bool_)[inverse])
 
     def link(self, extraction: Extraction, catalog: Catalog | None, limit: int = LIMIT) -> Mapping[RowKey, Ranking]:
