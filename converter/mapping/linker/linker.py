@@ -19,7 +19,7 @@ from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.members import MemberLinker
 from converter.mapping.linker.memory import LocalMemory, with_memory
 from converter.mapping.linker.models import Models
-from converter.mapping.linker.ranking import KEPT_NEW, Asked, ConceptSet, Scored, ask, score_table
+from converter.mapping.linker.ranking import Asked, ConceptSet, Scored, ask, score_table
 from converter.mapping.linker.reasons import Reasons
 from converter.mapping.linker.store import Store
 from converter.mapping.linker.subjects import asked_tables
@@ -30,6 +30,9 @@ from taxonomy.concepts import PeriodType, QName
 
 DATA = Path(__file__).parent / "data"
 LIMIT = 10
+_SHOWN_NEW = 2
+"""How many concepts that no filer uses are shown of a row in doubt."""
+
 _NO_DOUBT = 0.7
 """The confidence from which on concepts that no filer uses are not shown for their names alone."""
 
@@ -244,13 +247,13 @@ class _Table:
     def _shown(self, ordered: Ints, sure: float, limit: int) -> Ints:
         """Return the candidates to show: when in doubt, the last places are for concepts that no filer uses."""
         newness = self._found.newness[ordered]
-        room = limit - KEPT_NEW
-        if sure >= _NO_DOUBT or limit <= 2 * KEPT_NEW or len(ordered) <= limit:
+        room = limit - _SHOWN_NEW
+        if sure >= _NO_DOUBT or limit <= 2 * _SHOWN_NEW or len(ordered) <= limit:
             return ordered[:limit]
         late = np.arange(room, len(ordered))
-        late = late[np.lexsort((late, -newness[late]))][:KEPT_NEW]
+        late = late[np.lexsort((late, -newness[late]))][:_SHOWN_NEW]
         late = late[np.isfinite(newness[late])]
-        rest = np.setdiff1d(np.arange(room, len(ordered)), late)[: KEPT_NEW - len(late)]
+        rest = np.setdiff1d(np.arange(room, len(ordered)), late)[: _SHOWN_NEW - len(late)]
         return ordered[np.concatenate((np.arange(room), np.sort(np.concatenate((late, rest)))))]
 
     def _ranking(self, number: int, limit: int) -> Ranking:

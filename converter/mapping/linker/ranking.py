@@ -30,7 +30,7 @@ from converter.mapping.linker.words import key
 from converter.model.facts import ItemKind
 
 KEPT_NEW = 3
-"""Candidates that no filer uses, which are shown after the others of a doubtful row."""
+"""Candidates that no filer uses that stay, whatever the first ranker says."""
 
 _COLUMN = {name: i for i, name in enumerate(NAMES)}
 _HAND = {
