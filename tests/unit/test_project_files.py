@@ -42,8 +42,8 @@ def test_a_drafted_profile_says_what_was_asked() -> None:
 
 def test_a_drafted_interim_profile_ends_its_year_before_the_period_and_quotes_the_cover() -> None:
     text = draft_profile(
-        name="x", identifier="0000000001", period=Period(date(2024, 6, 30), date(2024, 1, 1)), report_type="10-Q", prefix="own",
-        currency="USD", cover={"EntityShellCompany": "false", "Security12bTitle": 'Common "A" stock'},
+        name="x", identifier="0000000001", period=Period(date(2024, 6, 30), date(2024, 1, 1)), report_type="10-Q",
+        prefix="own", currency="USD", cover={"EntityShellCompany": "false", "Security12bTitle": 'Common "A" stock'},
     )  # fmt: skip
     profile = parse_profile(text)
     assert profile.report.fiscal_year_end == "--12-31"
