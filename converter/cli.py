@@ -29,9 +29,6 @@ app = typer.Typer(
 )
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(decisions_app, name="decisions")
-app.command(epilog="Example: xbrl-converter learn 2023.htm 2024.zip")(learn)
-app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")(validate)
-app.command(epilog="Example: xbrl-converter export filing.zip --to parquet --out tables/")(export)
 
 Source = Annotated[Path, typer.Argument(help="A note or report: text dump, HTML, XLSX or CSV.", show_default=False)]
 ProfileOption = Annotated[
@@ -133,6 +130,11 @@ def inspect(
     if html is not None:
         html.write_bytes(inspection_page(document, extraction))
         console.out.print(f"wrote {html}")
+
+
+app.command(epilog="Example: xbrl-converter validate out/report.json filing.zip")(validate)
+app.command(epilog="Example: xbrl-converter export filing.zip --to parquet --out tables/")(export)
+app.command(epilog="Example: xbrl-converter learn 2023.htm 2024.zip")(learn)
 
 
 def main() -> None:
