@@ -103,6 +103,7 @@ mapping:
   unsure_in_text: omit  # or extension: the same for numbers of running text
   not_allocated: omit  # or nil: dashes of amounts not allocated to a column
   calculations: "1.1"  # or classic, none
+  anchoring: false  # or true, for ESEF: tie own concepts of the statements to wider and narrower standard ones
 """
 
 

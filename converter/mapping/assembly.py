@@ -9,6 +9,7 @@ from converter.model.document import Document
 from converter.model.facts import Extraction, Footnote
 from converter.model.profile import Profile
 from converter.model.report import (
+    Anchor,
     Entity,
     Extension,
     Fact,
@@ -40,11 +41,12 @@ def assembled(
     extension: ExtensionConcepts,
     catalog: Catalog,
     profile: Profile,
+    anchors: Sequence[Anchor] = (),
 ) -> Report:
     """Return the report of these facts; every concept in use gets a standard label (EFM 6.10.1)."""
     stamp = profile.report.period.end.strftime("%Y%m%d")
     prefix, namespace = profile.extension.prefix, f"{profile.extension.authority}/{stamp}"
-    concepts = _concepts(facts, roles, extension, catalog)
+    concepts = _concepts(facts, roles, extension, catalog, anchors)
     for concept in concepts.values():
         extension.label(concept, LabelRole.STANDARD, concept.label)
     references = tuple(
@@ -66,6 +68,7 @@ def assembled(
             labels=tuple(extension.labels.values()),
             roles=tuple(roles),
             imports=references,
+            anchors=tuple(anchors),
             calculation_arcrole=_CALCULATION_ARCROLES[profile.mapping.calculations],
         ),
         namespaces=dict(sorted(namespaces.items())),
@@ -97,11 +100,16 @@ def _as_printed(note: Footnote, document: Document) -> str:
 
 
 def _concepts(
-    facts: Sequence[Fact], roles: Sequence[Role], extension: ExtensionConcepts, catalog: Catalog
+    facts: Sequence[Fact],
+    roles: Sequence[Role],
+    extension: ExtensionConcepts,
+    catalog: Catalog,
+    anchors: Sequence[Anchor],
 ) -> dict[QName, Concept]:
     names = {fact.concept for fact in facts}
     names |= {name for fact in facts for pair in fact.dimensions for name in pair if isinstance(name, QName)}
     names |= {name for role in roles for node in role.presentation for name in _names(node)}
+    names |= {name for anchor in anchors for name in (anchor.wider, anchor.narrower)}
     found: dict[QName, Concept] = {}
     for name in sorted(names):
         concept = extension.concepts.get(name) or catalog.concept(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from converter.mapping.anchoring import AnchorBuilder, anchors_unasked_for
 from converter.mapping.assembly import assembled, footnotes_in_use
 from converter.mapping.blocks import BlockBuilder, footnotes_of
 from converter.mapping.clashes import ClashSettler
@@ -24,7 +25,7 @@ from converter.model.document import Document
 from converter.model.facts import Dash, Extraction, ParsedFact, PartKind, Unit
 from converter.model.findings import Finding, Severity
 from converter.model.profile import Profile
-from converter.model.report import Fact, Presentation, Report
+from converter.model.report import Anchor, Fact, Presentation, Report
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import Concept, QName
 
@@ -89,7 +90,8 @@ class _ReportBuilder:
         self.findings.extend(builder.findings)
         facts = (*(item.fact for item in mapped), *(block.fact for block in made), *(fact for fact, _ in cover))
         footnotes = footnotes_in_use(facts, self._extraction, self._document, self._profile)
-        return assembled(facts, roles, footnotes, self._extension, self._catalog, self._profile)
+        anchors = self._anchors(mapped, rows)
+        return assembled(facts, roles, footnotes, self._extension, self._catalog, self._profile, anchors)
 
     # -- what is reported
 
@@ -154,6 +156,16 @@ class _ReportBuilder:
                         stage="mapping",
                     )
                 )
+
+    def _anchors(self, mapped: Sequence[MappedFact], rows: dict[RowKey, DecidedRow]) -> tuple[Anchor, ...]:
+        decisions = {key: row.decision for key, row in rows.items() if row.decision is not None}
+        if not self._profile.mapping.anchoring:
+            self.findings.extend(anchors_unasked_for(decisions.values()))
+            return ()
+        builder = AnchorBuilder(self._extraction, self._catalog, self._extension)
+        anchors = builder.build(mapped, decisions)
+        self.findings.extend(builder.findings)
+        return anchors
 
     # -- facts
 

@@ -217,7 +217,8 @@ def _sequence(entries: Iterable[BaseModel], former: object, name: str) -> Commen
 
 
 _DECIDED = (
-    "pick", "sign", "sign_reason", "balance", "dimensions", "omit", "confidence", "by", "reason", "alternatives",
+    "pick", "sign", "sign_reason", "balance", "anchors", "dimensions", "omit", "confidence", "by", "reason",
+    "alternatives",
 )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Decisions as a workbook and back, for people who live in spreadsheets: same content, exact round trip.
 
 One sheet per family of decisions, one line per decision, one column per field. Lists stand one item a line in
-their cell; alternatives as ``concept | confidence | reason``; dimensions as ``axis = member``.
+their cell; alternatives as ``concept | confidence | reason``; dimensions as ``axis = member``; anchors as
+``wider = concept`` and ``narrower = concept``.
 """
 
 from __future__ import annotations
@@ -27,7 +28,20 @@ _SHEETS: Mapping[str, type[BaseModel]] = {
 }
 _LISTS = frozenset({"under", "members"})
 _WIDE = frozenset(
-    {"label", "column", "heading", "row", "reason", "alternatives", "sign_reason", "pick", "under", "place", "caption"}
+    {
+        "label",
+        "column",
+        "heading",
+        "row",
+        "reason",
+        "alternatives",
+        "sign_reason",
+        "pick",
+        "under",
+        "place",
+        "caption",
+        "anchors",
+    }
 )
 
 
@@ -65,6 +79,9 @@ def _cell(column: str, value: Any) -> str | float | bool | None:
         return "\n".join(f"{a['concept']} | {a['confidence']!r} | {a['reason']}" for a in value)
     if column == "dimensions":
         return "\n".join(f"{axis} = {member}" for axis, member in value.items())
+    if column == "anchors":
+        wider = [f"wider = {value['wider']}"] if value["wider"] else []
+        return "\n".join([*wider, *(f"narrower = {name}" for name in value["narrower"])]) or None
     return value  # type: ignore[no-any-return]
 
 
@@ -115,8 +132,19 @@ def _value(column: str, cell: Any) -> Any:
     if column == "dimensions":
         pairs = (line.partition(" = ") for line in str(cell).split("\n") if line)
         return {axis: member for axis, _, member in pairs}
+    if column == "anchors":
+        return _anchors(str(cell))
     return (
         str(cell)
         if column in ("label", "column", "heading", "row", "place", "caption", "reason", "sign_reason", "hint")
         else cell
     )
+
+
+def _anchors(text: str) -> dict[str, Any]:
+    """Return the anchors of a cell; two wider ones stay a list, which the model refuses."""
+    found: dict[str, list[str]] = {}
+    for line in filter(None, text.split("\n")):
+        kind, _, name = line.partition("=")
+        found.setdefault(kind.strip(), []).append(name.strip())
+    return {kind: names[0] if kind == "wider" and len(names) == 1 else names for kind, names in found.items()}

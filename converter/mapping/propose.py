@@ -108,7 +108,10 @@ class _Proposer:
         rows = {key.whole_row: ranking for key, ranking in reversed(list(ranked.items()))}
         for key, subject in first.items():
             ranking = self._cover(subject) or ranked.get(key) or rows.get(key.whole_row) or Ranked()
-            found[key] = self._row(subject, self._fitting(subject, _after(carried[key], ranking)))
+            proposed = self._row(subject, self._fitting(subject, _after(carried[key], ranking)))
+            # Only people write anchors: they outlast a new ranking of the row.
+            kept = self._index.rows.get(key)
+            found[key] = proposed if kept is None else proposed.model_copy(update={"anchors": kept.anchors})
         found |= self._parts(found)
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())

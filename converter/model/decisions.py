@@ -78,6 +78,27 @@ class _Decided(_Strict):
         return self.by in (Decider.PERSON, Decider.PRIOR)
 
 
+class Anchors(_Strict):
+    """The base concepts that an extension concept is tied to (RTS on ESEF, Annex IV §9): the ``wider`` one, and the
+    ``narrower`` ones that it combines. Only people write them here; what the converter infers is told in findings."""
+
+    wider: str | None = None
+    narrower: tuple[str, ...] = ()
+
+    @field_validator("wider")
+    @classmethod
+    def _wider_name(cls, value: str | None) -> str | None:
+        return None if value is None else _checked(value)
+
+    @field_validator("narrower")
+    @classmethod
+    def _narrower_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_checked, value))
+
+    def __bool__(self) -> bool:
+        return self.wider is not None or bool(self.narrower)
+
+
 class RowDecision(_Decided):
     """The concept of a row (or of the phrase of a narrative fact).
 
@@ -102,6 +123,8 @@ class RowDecision(_Decided):
     """Axes and members that the row itself stands for, beside those of its columns."""
     balance: Literal["debit", "credit"] | None = None
     """Of an extension concept."""
+    anchors: Anchors = Anchors()
+    """Of an extension concept; empty where the converter may infer them."""
     omit: bool = False
     """True: report nothing for this row; a finding says so."""
 

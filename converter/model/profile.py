@@ -80,6 +80,8 @@ class MappingProfile(_Strict):
     """The same for numbers of running text, whose phrases make poor names for concepts."""
     not_allocated: Literal["omit", "nil"] = "omit"
     calculations: Literal["1.1", "classic", "none"] = "1.1"
+    anchoring: bool = False
+    """Tie extension concepts of the primary statements to wider and narrower base concepts (RTS on ESEF, Annex IV)."""
 
 
 class Profile(_Strict):

@@ -17,7 +17,7 @@ def main() -> None:
     notes = [
         (folder / "note.txt", folder)
         for folder in sorted((ROOT / "examples").iterdir())
-        if (folder / "note.txt").is_file()
+        if (folder / "note.txt").is_file() and (folder / "decisions.yaml").is_file()
     ]
     seeds = ROOT.parent / "shared" / "seeds"
     notes += [
