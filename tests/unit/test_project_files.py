@@ -37,7 +37,8 @@ def test_a_drafted_profile_says_what_was_asked() -> None:
     profile = parse_profile(text)
     assert profile.entity.name == 'The "Quoted" Company'
     assert (profile.report.period_end, profile.report.fiscal_year_end) == (date(2024, 6, 30), "--06-30")
-    assert (profile.currency, profile.mapping.unsure) == ("EUR", "extension")
+    assert (profile.currency, profile.mapping.unsure, profile.mapping.anchoring) == ("EUR", "extension", False)
+    assert parse_profile(text.replace("anchoring: false", "anchoring: true")).mapping.anchoring
 
 
 def test_a_drafted_interim_profile_ends_its_year_before_the_period_and_quotes_the_cover() -> None:

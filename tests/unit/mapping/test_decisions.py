@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from converter.mapping.decisions import DecisionIndex, dumps, loads
 from converter.mapping.decisions_table import from_workbook, to_workbook
 from converter.model.decisions import (
     Alternative,
+    Anchors,
     AxisDecision,
     BlockDecision,
     Decider,
@@ -45,6 +49,7 @@ _ROWS = st.builds(
     alternatives=_ALTERNATIVES,
     sign=st.none() | st.sampled_from(list(Sign)),
     dimensions=st.dictionaries(_NAMES, _NAMES, max_size=2),
+    anchors=st.builds(Anchors, wider=st.none() | _NAMES, narrower=st.lists(_NAMES, max_size=2).map(tuple)),
     omit=st.booleans(),
 )
 _DECISIONS = st.builds(
@@ -113,6 +118,16 @@ def test_the_same_label_next_year_answers_to_the_same_key() -> None:
         ("version: 1\nrowz: []\n", "decisions.invalid", "rowz: unknown key"),
         ("rows:\n  - {place: x, label: y, measure: m, period: instant, pick: A}\n", "decisions.invalid", "prefix:Name"),
         ("rows:\n  - {place: x, label: y, measure: m, period: yearly}\n", "decisions.invalid", "period"),
+        (
+            "rows:\n  - {place: x, label: y, measure: m, period: instant, anchors: {wide: a:B}}\n",
+            "decisions.invalid",
+            "anchors.wide: unknown key",
+        ),
+        (
+            "rows:\n  - {place: x, label: y, measure: m, period: instant, anchors: {narrower: [B]}}\n",
+            "decisions.invalid",
+            "prefix:Name",
+        ),
         ("version: 7\n", "decisions.invalid", "version"),
     ],
 )  # fmt: skip
@@ -126,6 +141,19 @@ def test_what_is_wrong_is_said(text: str, code: str, said: str) -> None:
 def test_a_formula_in_a_label_stays_text() -> None:
     decisions = Decisions(rows=(_row("=1+1"),))
     assert from_workbook(to_workbook(decisions)).rows[0].label == "=1+1"
+
+
+def test_a_cell_of_anchors_has_one_wider_concept() -> None:
+    anchors = Anchors(wider="us-gaap:Assets", narrower=("us-gaap:Cash", "us-gaap:Land"))
+    book = load_workbook(BytesIO(to_workbook(Decisions(rows=(_row("Quays", anchors=anchors),)))))
+    sheet = book["rows"]
+    cell = next(cell for cell in sheet[2] if sheet.cell(1, cell.column).value == "anchors")
+    assert cell.value == "wider = us-gaap:Assets\nnarrower = us-gaap:Cash\nnarrower = us-gaap:Land"
+    cell.value = "wider=us-gaap:Assets\nwider = us-gaap:Cash"
+    out = BytesIO()
+    book.save(out)
+    with pytest.raises(UsageError, match=r"line 2.*\n.*anchors.wider"):
+        from_workbook(out.getvalue())
 
 
 def test_keys_forget_years_of_periods_and_keep_years_of_names() -> None:
