@@ -11,6 +11,9 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*")
 _CAPTION_WORDS = 28
 
@@ -111,17 +114,17 @@ def row_features(about: Surroundings) -> Iterator[str]:
 class Weights:
     """Linear weights of features for one or more classes; a class without weight for a feature has zero."""
 
-    def __init__(self, classes: tuple[str, ...], weights: dict[str, tuple[tuple[int, float], ...]]) -> None:
+    def __init__(self, classes: tuple[str, ...], rows: dict[str, int], hundredths: NDArray[np.int16]) -> None:
+        """``hundredths`` has a row per feature and a column per class; ``rows`` says which row is a feature's."""
         self.classes = classes
-        self._weights = weights
+        self._rows = rows
+        self._hundredths = hundredths
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """Return one score per class."""
-        totals = [0.0] * len(self.classes)
-        for feature in features:
-            for index, weight in self._weights.get(feature, ()):
-                totals[index] += weight
-        return totals
+        rows = [row for feature in features if (row := self._rows.get(feature)) is not None]
+        totals: list[int] = self._hundredths[rows].sum(axis=0, dtype=np.int64).tolist()
+        return [total / 100 for total in totals]
 
     def likely(self, features: Iterable[str], least: float) -> list[tuple[str, float]]:
         """Return every class whose own probability is ``least`` or more, with it, the likeliest first."""
@@ -153,8 +156,12 @@ def load_weights(name: str) -> Weights:
     packed = files("converter.extraction").joinpath("data", f"{name}.tsv.gz").read_bytes()
     lines = gzip.decompress(packed).decode("utf-8").splitlines()
     classes = tuple(lines[0].split("\t"))
-    weights: dict[str, tuple[tuple[int, float], ...]] = {}
-    for line in lines[1:]:
+    rows: dict[str, int] = {}
+    hundredths = np.zeros((len(lines) - 1, len(classes)), np.int16)
+    for row, line in enumerate(lines[1:]):
         feature, *pairs = line.split("\t")
-        weights[feature] = tuple((int(i), int(w) / 100) for i, _, w in (pair.partition("=") for pair in pairs))
-    return Weights(classes, weights)
+        rows[feature] = row
+        for pair in pairs:
+            column, _, weight = pair.partition("=")
+            hundredths[row, int(column)] = int(weight)
+    return Weights(classes, rows, hundredths)
