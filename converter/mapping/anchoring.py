@@ -163,11 +163,11 @@ class AnchorBuilder:
     def _given_base(self, entry: _Own, text: str, place: str) -> QName:
         name = QName.parse(text)
         base = self._catalog.concept(name)
-        if base is None or not base.is_reportable:
-            why = "is abstract or a member" if base is not None else f"is not in {self._catalog.name}"
+        problem = anchor_problem(name, self._catalog)
+        if problem or base is None:
             raise UsageError(
                 "decisions.misfit" if base is not None else "decisions.unknown-concept",
-                f"{entry.concept.name} cannot be anchored to {name}, which {why}",
+                f"{entry.concept.name} cannot be anchored: {problem}",
                 place=place,
                 hint="Anchor it to a line item of the base taxonomy (RTS on ESEF, Annex IV §9).",
             )
@@ -326,6 +326,14 @@ class AnchorBuilder:
                 rule,
             )
         )
+
+
+def anchor_problem(name: QName, catalog: Catalog) -> str:
+    """Return why nothing can be anchored to the concept, in words; empty when it can."""
+    base = catalog.concept(name)
+    if base is None:
+        return f"{name} is not in {catalog.name}"
+    return "" if base.is_reportable else f"{name} is abstract or a member"
 
 
 def anchors_unasked_for(decisions: Iterable[RowDecision]) -> list[Finding]:

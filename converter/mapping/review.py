@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from converter.mapping.anchoring import anchor_problem
 from converter.mapping.compatibility import misfit
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.keys import RUNNING_TEXT
@@ -17,9 +18,9 @@ from taxonomy.concepts import PeriodType, QName
 def problems_of(decisions: Decisions, catalog: Catalog) -> list[tuple[RowDecision, str]]:
     """Return row decisions whose concept is unknown or of another type or period type than the values.
 
-    A prefix that the catalogue does not know is taken for the extension's.
+    A prefix that the catalogue does not know is taken for the extension's; anchors are to concepts of the catalogue.
     """
-    found = []
+    found = [(decision, problem) for decision in decisions.rows for problem in _anchor_problems(decision, catalog)]
     for decision in decisions.rows:
         if decision.pick is None or decision.omit:
             continue
@@ -32,6 +33,12 @@ def problems_of(decisions: Decisions, catalog: Catalog) -> list[tuple[RowDecisio
         elif problem := misfit(concept, ItemKind(decision.measure), _period_of(decision)):
             found.append((decision, problem))
     return found
+
+
+def _anchor_problems(decision: RowDecision, catalog: Catalog) -> list[str]:
+    names = [decision.anchors.wider, *decision.anchors.narrower]
+    problems = (anchor_problem(QName.parse(name), catalog) for name in names if name is not None)
+    return [f"it cannot be an anchor: {problem}" for problem in problems if problem]
 
 
 def _period_of(decision: RowDecision) -> PeriodType | None:

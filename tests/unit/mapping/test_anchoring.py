@@ -12,6 +12,7 @@ import pytest
 from converter.extraction import extract
 from converter.mapping import build_report, propose
 from converter.mapping.anchoring import Sums
+from converter.mapping.review import problems_of
 from converter.model.decisions import Alternative, Anchors, Decider, Decisions
 from converter.model.document import Document
 from converter.model.facts import Extraction
@@ -175,6 +176,15 @@ def test_a_person_may_anchor_what_a_note_reports() -> None:
 def test_an_impossible_anchor_is_refused(wish: Anchors, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         _built({"Tokens in custody": {"anchors": wish}})
+
+
+def test_impossible_anchors_are_found_before_anything_is_converted() -> None:
+    wish = Anchors(wider="us-gaap:Assets", narrower=("us-gaap:AssetsAbstract", "us-gaap:NoSuchThing"))
+    row = _parsed()[2].rows[1].model_copy(update={"pick": "ext:TokensInCustody", "anchors": wish})
+    problems = [text for _, text in problems_of(Decisions(rows=(row,)), builtin_catalog())]
+    assert len(problems) == 2
+    assert "AssetsAbstract is abstract" in problems[0]
+    assert "NoSuchThing is not in" in problems[1]
 
 
 def test_a_persons_doubtful_anchors_are_told() -> None:
