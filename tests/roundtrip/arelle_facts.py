@@ -34,7 +34,10 @@ class Arelle:
         )
 
     def load(self, path: Path) -> dict[str, Any]:
-        """Return ``{"messages": [[level, code, text]], "facts": {id: {...}}}`` for a validated file."""
+        """Return ``{"messages": [[level, code, text]], "facts": {id: {...}}, "anchors": [...]}`` for a validated file.
+
+        An anchor is ``[role, wider concept, narrower concept, arcroles of the role]``.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f"{path}\n")
@@ -117,7 +120,20 @@ def _footnotes(model: Any) -> dict[str, list[str]]:
     return found
 
 
-def _load(manager: Any, source: Any, entry: Any) -> dict[str, Any]:
+def _anchors(model: Any) -> list[list[Any]]:
+    from arelle import XbrlConst
+
+    arcroles: dict[str, set[str]] = {}
+    for arcrole, role, _, _ in model.baseSets:
+        if role is not None and arcrole.startswith("http"):
+            arcroles.setdefault(role, set()).add(arcrole)
+    return [
+        [arc.linkrole, _name(arc.fromModelObject.qname), _name(arc.toModelObject.qname), sorted(arcroles[arc.linkrole])]
+        for arc in model.relationshipSet(XbrlConst.widerNarrower).modelRelationships
+    ]
+
+
+def _load(manager: Any, source: Any, entry: Any) -> tuple[dict[str, Any], list[list[Any]]]:
     from arelle import Validate
 
     model = manager.load(source, entrypoint=entry)
@@ -126,8 +142,9 @@ def _load(manager: Any, source: Any, entry: Any) -> dict[str, Any]:
     Validate.validate(model)
     notes = _footnotes(model)
     facts = {fact.id: _fact(fact, notes) for fact in model.facts if fact.context is not None}
+    anchors = _anchors(model)
     manager.close(model)
-    return facts
+    return facts, anchors
 
 
 def _serve(cache: str, packages: list[str]) -> None:
@@ -159,14 +176,16 @@ def _serve(cache: str, packages: list[str]) -> None:
         handler.taken.clear()
         source = FileSource.openFileSource(line.strip(), controller)
         facts: dict[str, Any] = {}
+        anchors: list[list[Any]] = []
         if source.isArchive:
             ValidateFileSource(controller, source).validate(True, False)
             for entry in filesourceEntrypointFiles(source):
                 source.select(entry["file"])
-                facts |= _load(manager, source, entry)
+                more, anchors = _load(manager, source, entry)
+                facts |= more
         else:
-            facts = _load(manager, source, None)
-        answer = {"messages": list(handler.taken), "facts": facts}
+            facts, anchors = _load(manager, source, None)
+        answer = {"messages": list(handler.taken), "facts": facts, "anchors": anchors}
         sys.__stdout__.write(json.dumps(answer) + "\n")
         sys.__stdout__.flush()
 
