@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from converter.extraction import extract
 from converter.mapping import Suggester, build_report, propose
@@ -17,6 +18,7 @@ from converter.model.facts import Extraction
 from converter.model.findings import Finding, InputError, Severity, UsageError
 from converter.model.profile import Profile
 from converter.model.report import Report
+from converter.pictures import pictures_beside
 from converter.project_files import dump_parsed, load_profile
 from converter.provenance import dump_trace
 from converter.reading import Limits, read
@@ -93,12 +95,14 @@ def convert(
     report, mapping_findings = build_report(document, extraction, chosen, known, settings)
     tell("writing")
     report = render_blocks(document, report, _limits(settings))
-    files, writing_findings = write_files(document, report, settings)
+    pictures, missing = pictures_beside(document, Path(source) if isinstance(source, (str, Path)) else None)
+    files, writing_findings = write_files(document, report, settings, pictures)
     tell("checking")
     check_written(report, files)
     files |= write_tables(report, extraction, settings)
     findings = (
         *document.findings,
+        *missing,
         *extraction.findings,
         *mapping_findings,
         *writing_findings,
@@ -160,8 +164,11 @@ def read_source(source: Path | str | bytes, limits: Limits) -> Document:
     return read(data, path.name, limits)
 
 
-def write_files(document: Document, report: Report, profile: Profile) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
-    """Return the report in the forms that the profile wants, with its extension taxonomy, and what its page misses."""
+def write_files(
+    document: Document, report: Report, profile: Profile, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
+    """Return the report in the forms that the profile wants, with its extension taxonomy, and what its page misses;
+    ``pictures`` are those that the source's page shows."""
     extension = dict(write_extension(report))
     files = dict(extension)
     findings: tuple[Finding, ...] = ()
@@ -178,7 +185,7 @@ def write_files(document: Document, report: Report, profile: Profile) -> tuple[d
         )
         findings = (*page_findings(report, document), *page.findings)
         name = f"{report.extension.stem}.htm"
-        shown = {name: page.page, **page.pictures}
+        shown = {name: page.page, **page.pictures, **pictures}
         if "inline" in profile.outputs:
             files |= shown
         if "package" in profile.outputs:

@@ -122,9 +122,19 @@ class BlockBuilder:
             return None
         suffix = "DisclosureTextBlock" if place.level == "note" else "TableTextBlock"
         stem = lc3_name(place.place) if place.level == "note" else lc3_name(place.caption or place.place)
-        concept = self._new(place, stem.removesuffix("Table")[:150] + suffix)
+        local = stem.removesuffix("Table")[:150] + suffix
+        standard = self._standard(local)
+        if standard is not None:
+            # EFM 6.7.16: no element of one's own has the name of a standard one.
+            self._say(place, f"gets the text block {standard.name}, which bears its title")
+            return standard
+        concept = self._new(place, local)
         self._say(place, f"gets the extension text block {concept.name}")
         return concept
+
+    def _standard(self, name: str) -> Concept | None:
+        found = (self._catalog.concept(QName(prefix, name)) for prefix in sorted(self._catalog.namespaces))
+        return next((concept for concept in found if concept is not None), None)
 
     def _new(self, place: BlockPlace, name: str) -> Concept:
         shown = "Text Block" if place.level == "note" else "Table Text Block"
