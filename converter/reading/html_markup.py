@@ -304,6 +304,8 @@ def _to_text(root: etree._Element) -> str:
     for element in root.iter(etree.Element):
         if element.text is None and len(element) == 0 and element.tag not in _VOID:
             element.text = ""
+        if element.tag == "style" and "type" not in element.attrib:
+            element.set("type", "text/css")  # HTML lets it go without saying, XHTML 1.0 requires it
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     text = re.sub(r"\A<html\b", f'<html xmlns="{XHTML}"', text, count=1)
     return _STYLE.sub(lambda match: match[1] + match[2].replace("&gt;", ">").replace("]]>", "]]&gt;") + match[3], text)

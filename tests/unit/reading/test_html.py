@@ -244,6 +244,13 @@ def test_style_rules_stay_readable_for_html_readers() -> None:
     assert etree.fromstring(document.markup) is not None
 
 
+def test_a_style_sheet_says_its_type_as_xhtml_requires() -> None:
+    plain = read("<html><head><style>td { color: red }</style></head><body><p>Text</p></body></html>")
+    assert '<style type="text/css">td { color: red }</style>' in plain.markup
+    named = read('<html><head><style type="text/plain">x</style></head><body><p>Text</p></body></html>')
+    assert '<style type="text/plain">' in named.markup
+
+
 def test_scripts_and_handlers_are_taken_out_and_said() -> None:
     document = read('<p onclick="steal()">x<script>if (a<b) document.write("y")</script> tail</p>')
     assert "steal" not in document.markup
