@@ -36,12 +36,17 @@ _INTRODUCES = re.compile(
 )
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a paragraph, at least one."""
+    return _SENTENCE.split(text.strip())
+
+
 def introduction(text: str) -> str:
     """Return the part of a paragraph that leads to the table after it: its last sentence, or all of a short one."""
-    sentences = _SENTENCE.split(text.strip())
-    last = sentences[-1]
-    if len(sentences) > 1 and len(last) < 40 and not last.rstrip().endswith(":"):
-        last = f"{sentences[-2]} {last}"
+    parts = sentences(text)
+    last = parts[-1]
+    if len(parts) > 1 and len(last) < 40 and not last.rstrip().endswith(":"):
+        last = f"{parts[-2]} {last}"
     return last
 
 
@@ -91,7 +96,7 @@ def speaks_of_acquisition(text: str) -> bool:
 
 def acquisition_date(text: str) -> PeriodHint | None:
     """Return the day on which a text says that an acquisition was made; None when it says none."""
-    for sentence in _SENTENCE.split(text):
+    for sentence in sentences(text):
         if not _COMPLETES.search(sentence):
             continue
         for mention in read_dates(sentence).mentions:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from converter.extraction.contexts import TableContext, introduction
+from converter.extraction.contexts import TableContext, introduction, sentences
 from converter.extraction.units import ScaleHint, read_scale
 from converter.model.document import Block, Document, Heading, Paragraph, Span, Table
 from converter.model.facts import Part, PartKind
@@ -17,6 +17,12 @@ _NOTE_LINE = re.compile(r"^\s*(?:\(\d{1,2}\)|\([a-z]\)|\[[a-z\d]{1,2}\]|\*+|[†
 _ONLY_UNITS = re.compile(
     r"^\W*(?:\(?(?:u\.?s\.?\s+)?(?:dollars?|amounts?|shares?|in|and|are|the|tabular|thousands?|millions?|billions?|except|per|"
     r"unaudited|data|continued|information|expressed|of|as|otherwise|noted|unless|[$,.;()]|\s)+\)?)\W*$",
+    re.IGNORECASE,
+)
+# A whole sentence that says how amounts are printed, wherever in its paragraph it stands.
+_DECLARES_SCALE = re.compile(
+    r"^\W*(?:(?:unless|except)\b[^,]{0,60},\s*)?(?:all\s+|the\s+)?(?:(?:dollar|monetary|tabular|currency)\s+){0,2}"
+    r"(?:amounts|figures|dollars|numbers|values)\b[^.;$€£\d]{0,60}\bin\s+(?:[\w.$€£]+\s+){0,3}(?:thousands|millions|billions)\b",
     re.IGNORECASE,
 )
 _Text = tuple[str, Span]
@@ -82,7 +88,10 @@ def _is_figure(text: str) -> bool:
 def _stated(text: str, home: str) -> ScaleHint:
     if not _MAY_SCALE.search(text):
         return ScaleHint()
-    return read_scale(introduction(text), home)
+    hint = read_scale(introduction(text), home)
+    if hint:
+        return hint
+    return next((read_scale(one, home) for one in sentences(text) if _DECLARES_SCALE.match(one)), ScaleHint())
 
 
 def _stated_in(table: Table, home: str) -> ScaleHint:

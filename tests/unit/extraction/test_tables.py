@@ -253,6 +253,18 @@ def test_without_any_evidence_no_scale_is_chosen_in_silence(extracted: Extract) 
     assert values(extracted(rows, "Activity was:", scale=3), "Recoveries") == [7270000, 120000]
 
 
+def test_a_sentence_that_says_how_amounts_are_printed_holds_wherever_it_stands(extracted: Extract) -> None:
+    rows = "x | 2024 | 2023\nNet sales | 412.6 | 398.1\nCost of sales | 251.0 | 240.2"
+    intro = (
+        "There are two segments. Amounts are in millions, except percentages. One customer makes up 14% of net sales."
+    )
+    found = extracted(rows, intro)
+    assert values(found, "Net sales") == [Decimal(412_600_000), Decimal(398_100_000)]
+    assert "scale.unknown" not in {finding.code for finding in found.findings}
+    amounts = extracted(rows, "Amounts owed rose by $3.2 in millions of cases. The other side is as follows and holds:")
+    assert values(amounts, "Net sales") == [Decimal("412.6"), Decimal("398.1")]
+
+
 def test_shares_and_amounts_per_share_keep_their_own_scale(extracted: Extract) -> None:
     found = extracted(
         """
