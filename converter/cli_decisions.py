@@ -167,14 +167,18 @@ def import_(
     """Take the decisions of a workbook back, or last year's choices from the entity's earlier report."""
     from converter.mapping.decisions import dumps, load
     from converter.mapping.decisions_table import from_workbook
-    from converter.mapping.review import joined_decisions
+    from converter.mapping.review import joined_decisions, signed_by_hand
 
     known = load(out) if out.is_file() else Decisions()
     if source.suffix.lower() == ".xlsx":
         try:
-            decisions = from_workbook(source.read_bytes(), str(source))
+            data = source.read_bytes()
         except OSError as error:
-            raise UsageError("decisions.unreadable", f"cannot read the workbook: {error}", place=str(source)) from error
+            message = f"cannot read the workbook: {error.strerror}"
+            raise UsageError("decisions.unreadable", message, place=str(source)) from error
+        decisions, changed = signed_by_hand(known, from_workbook(data, str(source)))
+        if changed:
+            console.out.print(f"{changed} changed in the workbook: from now on a person's (by: person)")
     else:
         settings = _settings(following or out, profile)
         decisions = joined_decisions(known, _from_report(source, settings, following, packages or []))

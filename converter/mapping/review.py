@@ -7,12 +7,15 @@ from typing import TypeVar
 
 from converter.mapping.anchoring import anchor_problem
 from converter.mapping.compatibility import misfit
-from converter.mapping.decisions import DecisionIndex
-from converter.mapping.keys import RUNNING_TEXT
+from converter.mapping.decisions import DecisionIndex, axis_key, block_key, member_key
+from converter.mapping.keys import RUNNING_TEXT, RowKey
 from converter.model.decisions import AxisDecision, BlockDecision, Decider, Decisions, MemberDecision, RowDecision
 from converter.model.facts import ItemKind
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import PeriodType, QName
+
+_CHOICES = ("pick", "omit", "sign", "dimensions", "balance", "anchors")
+"""What a person may change of a decision; the rest says where it belongs and where it came from."""
 
 
 def problems_of(decisions: Decisions, catalog: Catalog) -> list[tuple[RowDecision, str]]:
@@ -70,6 +73,27 @@ def joined_decisions(known: Decisions, added: Decisions) -> Decisions:
     )
 
 
+def signed_by_hand(known: Decisions, edited: Decisions) -> tuple[Decisions, int]:
+    """Return what a person handed back, each choice that differs from the known one as a person's; and their number.
+
+    Who edits a cell has decided, and need not write so in the next column. What was not known before stays as it is.
+    """
+    before = DecisionIndex(known)
+    signed = Decisions(
+        version=edited.version,
+        rows=tuple(_signed(decision, before.rows.get(RowKey.of(decision))) for decision in edited.rows),
+        axes=tuple(_signed(decision, before.axes.get(axis_key(decision))) for decision in edited.axes),
+        members=tuple(_signed(decision, before.members.get(member_key(decision))) for decision in edited.members),
+        blocks=tuple(_signed(decision, before.blocks.get(block_key(decision))) for decision in edited.blocks),
+    )
+    return signed, _by_persons(signed) - _by_persons(edited)
+
+
+def _by_persons(decisions: Decisions) -> int:
+    families = (decisions.rows, decisions.axes, decisions.members, decisions.blocks)
+    return sum(decision.by is Decider.PERSON for family in families for decision in family)
+
+
 _Key = TypeVar("_Key")
 _Made = TypeVar("_Made", RowDecision, AxisDecision, MemberDecision, BlockDecision)
 
@@ -77,3 +101,13 @@ _Made = TypeVar("_Made", RowDecision, AxisDecision, MemberDecision, BlockDecisio
 def _joined(known: Mapping[_Key, _Made], added: Mapping[_Key, _Made]) -> tuple[_Made, ...]:
     settled = {key: decision for key, decision in known.items() if decision.by is Decider.PERSON}
     return tuple({**known, **added, **settled}.values())
+
+
+def _signed(decision: _Made, former: _Made | None) -> _Made:
+    if former is None or decision.by is not former.by or decision.by is Decider.PERSON:
+        return decision
+    decided = decision.pick is not None or getattr(decision, "omit", False)
+    if not decided or all(getattr(decision, name, None) == getattr(former, name, None) for name in _CHOICES):
+        return decision
+    made = {"by": Decider.PERSON, "confidence": 1.0, "reason": "decided in the workbook"}
+    return decision.model_copy(update=made)

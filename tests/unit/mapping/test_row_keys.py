@@ -13,9 +13,9 @@ from converter.mapping.blocks import BlockPlace
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.former_choices import FormerChoices, place_words
 from converter.mapping.keys import RowKey, Subject, Subjects
-from converter.mapping.review import joined_decisions, problems_of
+from converter.mapping.review import joined_decisions, problems_of, signed_by_hand
 from converter.mapping.suggestions import Ranked
-from converter.model.decisions import Alternative, Decider, Decisions, RowDecision
+from converter.model.decisions import Alternative, Decider, Decisions, MemberDecision, RowDecision
 from converter.model.facts import Extraction, ItemKind
 from converter.model.profile import EntityProfile, ExtensionProfile, MappingProfile, Profile, ReportProfile
 from converter.reading import read
@@ -201,6 +201,26 @@ def test_joining_keeps_what_a_person_decided() -> None:
     assert joined_decisions(Decisions(rows=(person,)), Decisions(rows=(earlier,))).rows == (person,)
     guess = person.model_copy(update={"by": Decider.LINKER})
     assert joined_decisions(Decisions(rows=(guess,)), Decisions(rows=(earlier,))).rows == (earlier,)
+
+
+def test_what_is_changed_in_the_workbook_is_a_persons_choice() -> None:
+    guess = _row(by=Decider.LINKER, confidence=0.4)
+    other = _row(label="Other", by=Decider.LINKER)
+    known = Decisions(
+        rows=(guess, other), members=(MemberDecision(axis="us-gaap:StatementBusinessSegmentsAxis", label="A"),)
+    )
+    member = known.members[0].model_copy(update={"pick": "ext:AMember"})
+    changed = guess.model_copy(update={"pick": "us-gaap:Cash"})
+    signed, count = signed_by_hand(known, Decisions(rows=(changed, other), members=(member,)))
+    assert count == 2
+    assert [(row.pick, row.by) for row in signed.rows] == [
+        ("us-gaap:Cash", Decider.PERSON),
+        (other.pick, Decider.LINKER),
+    ]
+    assert signed.members[0].by is Decider.PERSON
+    emptied = guess.model_copy(update={"pick": None})
+    assert signed_by_hand(known, Decisions(rows=(emptied,))) == (Decisions(rows=(emptied,)), 0)
+    assert signed_by_hand(Decisions(), Decisions(rows=(changed,)))[1] == 0
 
 
 def test_running_text_leaves_the_period_type_to_the_concept() -> None:
