@@ -51,9 +51,11 @@ class Places:
     ) -> None:
         self.document = document
         self._facts: dict[str, NamedFact] = {}
+        concepts = {fact.source: str(fact.concept) for fact in report.facts if fact.source} if report else {}
         for parsed in extraction.facts if extraction is not None else ():
+            value = parsed.text_value if parsed.value is None else parsed.value
             self._facts[parsed.id] = NamedFact(
-                parsed.id, parsed.label, "", str(parsed.period or ""), _shown(parsed.value or parsed.text_value),
+                parsed.id, parsed.label, concepts.get(parsed.id, ""), str(parsed.period or ""), _shown(value),
                 str(parsed.unit or ""), tuple((m.axis, m.member) for m in parsed.members), parsed.span,
             )  # fmt: skip
         for one in read:

@@ -12,6 +12,7 @@ from lxml import etree, html
 from quay_report import USD, YEAR, fact, sound_report
 
 from converter.model.document import Document, SourceFormat
+from converter.model.facts import Extraction, ItemKind, ParsedFact
 from converter.model.findings import ConverterError, Finding, Severity
 from converter.model.report import Report
 from converter.model.spans import Span
@@ -85,6 +86,14 @@ def test_the_json_follows_its_schema(placed: Places) -> None:
     assert entry["facts"][0]["label"] == "CostOfRevenue"
     assert entry["facts"][0]["value"] == "700,000"
     assert entry["facts"][1] == {"id": "unknown"}
+
+
+def test_a_parsed_zero_is_shown_with_the_concept_that_it_became(report: Report) -> None:
+    parsed = ParsedFact("t0r1c1", ItemKind.MONETARY, Decimal(0), "-", Span(0, 1, 1), "Net sales", unit=USD)
+    became = replace(report.facts[0], source="t0r1c1")
+    places = Places(DOCUMENT, replace(report, facts=(became,)), Extraction(facts=(parsed,)))
+    named = places.fact("t0r1c1")
+    assert (named.value, named.concept) == ("0", str(became.concept))
 
 
 def test_equal_findings_give_equal_bytes(placed: Places) -> None:
