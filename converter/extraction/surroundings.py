@@ -16,7 +16,8 @@ _MAY_SCALE = re.compile(r"thousand|million|billion|lakh|crore|000", re.IGNORECAS
 _NOTE_LINE = re.compile(r"^\s*(?:\(\d{1,2}\)|\([a-z]\)|\[[a-z\d]{1,2}\]|\*+|[†‡§]|\d{1,2}(?=\s*[A-Z]))\s*\S")
 _ONLY_UNITS = re.compile(
     r"^\W*(?:\(?(?:u\.?s\.?\s+)?(?:dollars?|amounts?|shares?|in|and|are|the|tabular|thousands?|millions?|billions?|except|per|"
-    r"unaudited|data|continued|information|expressed|of|as|otherwise|noted|unless|[$,.;()]|\s)+\)?)\W*$",
+    r"unaudited|data|continued|information|expressed|of|as|otherwise|noted|unless|figures|all|percentages|ratios|"
+    r"euros?|eur|pounds?|sterling|gbp|yen|jpy|yuan|renminbi|rmb|cny|canadian|cad|swiss|francs?|chf|usd|[$€£¥,.;()]|\s)+\)?)\W*$",
     re.IGNORECASE,
 )
 # A whole sentence that says how amounts are printed, wherever in its paragraph it stands.

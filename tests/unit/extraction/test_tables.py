@@ -265,6 +265,15 @@ def test_a_sentence_that_says_how_amounts_are_printed_holds_wherever_it_stands(e
     assert values(amounts, "Net sales") == [Decimal("412.6"), Decimal("398.1")]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["(in thousands of euros, except per share data)", "(Amounts in millions of Canadian dollars)", "(£ in millions)"],
+)
+def test_a_line_about_scale_and_currency_is_no_caption(extracted: Extract, line: str) -> None:
+    found = extracted("x | 2024 | 2023\nLand | 1,200 | 1,150", "Property and equipment", line)
+    assert [table.caption for table in found.tables] == ["Property and equipment"]
+
+
 def test_shares_and_amounts_per_share_keep_their_own_scale(extracted: Extract) -> None:
     found = extracted(
         """
