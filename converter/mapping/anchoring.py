@@ -30,6 +30,7 @@ _WIDER_RULE = "RTS on ESEF, Annex IV §9(a); ESEF Reporting Manual 1.4.1"
 _COMBINED_RULE = "RTS on ESEF, Annex IV §9(b); ESEF Reporting Manual 1.4.2"
 _SUBTOTAL_RULE = "RTS on ESEF, Annex IV §10"
 _HINT = "To decide, write anchors: {wider: prefix:Name, narrower: [prefix:Name]} for the row in decisions.yaml."
+_WIDER_HINT = f"If the wider one means the same, pick it instead (RTS on ESEF, Annex IV §4(a)). {_HINT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,27 @@ class Sums:
 
     def __init__(self, sums: Iterable[Summation]) -> None:
         self.parts: dict[QName, list[QName]] = {}
-        """By total the parts that it contains; what it deducts is no part of its meaning."""
+        """By total the parts that it contains; what nets something does not contain what it nets."""
         self._totals: dict[QName, list[QName]] = {}
+        self._net_totals: dict[QName, list[QName]] = {}
         self._all_parts: dict[QName, list[QName]] = {}
         for entry in sums:
+            nets = any(weight < 0 for _, weight in entry.parts)
             for name, weight in entry.parts:
                 self._all_parts.setdefault(entry.total, []).append(name)
                 if weight > 0:
+                    self._net_totals.setdefault(name, []).append(entry.total)
+                if not nets:
                     self.parts.setdefault(entry.total, []).append(name)
                     self._totals.setdefault(name, []).append(entry.total)
 
     def totals_over(self, name: QName) -> Iterator[QName]:
         """Iterate over the totals that contain a concept, the nearest first."""
         return _reached(name, self._totals)
+
+    def net_totals_over(self, name: QName) -> Iterator[QName]:
+        """Iterate over all totals that a concept is added to, the nearest first, whatever else they deduct."""
+        return _reached(name, self._net_totals)
 
     def is_total(self, name: QName) -> bool:
         """True for a concept that other lines add up to."""
@@ -234,28 +243,32 @@ class AnchorBuilder:
             "mapping.anchor-inferred",
             entry,
             f"is anchored to the wider {choice.name}: {choice.reason}",
-            _HINT,
+            _WIDER_HINT,
             _WIDER_RULE,
         )
 
-    def _wider(self, entry: _Own, sums: Sums) -> Iterator[_Choice]:
-        """Iterate over what may be wider, the best first: candidates that are close enough, then totals."""
+    def _wider(self, entry: _Own, sums: Sums) -> list[_Choice]:
+        """Return what may be wider: candidates first, then totals, but what needs no second look before what does."""
         name = entry.concept.name
         excluded, totals = sums.not_wider_than(name), list(sums.totals_over(name))
-        for base, confidence in self._candidates(entry):
-            if confidence < _RELATED or base in excluded or not self._fits(entry.concept, base):
-                continue
-            if base in totals:
-                yield _Choice(base, "a candidate for the row, and the total that the printed sum adds it to", True)
-            elif base in self._reported:
-                reason = f"the nearest candidate for the row ({confidence:.2f}), which another line reports too"
-                yield _Choice(base, reason, False)
-            else:
-                reason = f"the nearest standard relative among the candidates for the row ({confidence:.2f})"
-                yield _Choice(base, reason, confidence >= _LIKELY)
-        for base in totals:
-            if base not in excluded and self._fits(entry.concept, base):
-                yield _Choice(base, "the total that the printed sum adds it to", True)
+        found = [
+            self._choice(base, confidence, base in totals)
+            for base, confidence in self._candidates(entry)
+            if confidence >= _RELATED
+        ]
+        added = "the total that the printed sum adds it to"
+        found += [_Choice(base, added, True) for base in totals]
+        found += [_Choice(base, f"{added}, which deducts other lines", False) for base in sums.net_totals_over(name)]
+        fitting = [c for c in found if c.name not in excluded and self._fits(entry.concept, c.name)]
+        return sorted(fitting, key=lambda choice: not choice.sure)
+
+    def _choice(self, base: QName, confidence: float, is_total: bool) -> _Choice:
+        if is_total:
+            return _Choice(base, "a candidate for the row, and the total that the printed sum adds it to", True)
+        if base in self._reported:
+            return _Choice(base, f"the nearest candidate ({confidence:.2f}), which another line reports too", False)
+        reason = f"the nearest standard relative among the candidates for the row ({confidence:.2f})"
+        return _Choice(base, reason, confidence >= _LIKELY)
 
     def _candidates(self, entry: _Own) -> list[tuple[QName, float]]:
         """Return the base concepts that were candidates for the rows, the surest first."""

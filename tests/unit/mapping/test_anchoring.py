@@ -59,6 +59,7 @@ PICKS = {
     "Towage of visiting ships": "ext:Towage",
 }
 CUSTODY = ("us-gaap:AssetsCurrent", "ext:TokensInCustody")
+OWN_TOTALS = {"Total current assets": {"pick": "ext:Current"}, "Total assets": {"pick": "ext:All"}}
 PROPERTY = [("ext:HarbourProperty", "us-gaap:Land"), ("ext:HarbourProperty", "us-gaap:LandImprovements")]
 
 
@@ -125,8 +126,9 @@ def test_what_only_notes_report_is_left_alone() -> None:
     ("candidates", "wider", "severity"),
     [
         ([("us-gaap:CryptoAssetFairValueCurrent", 0.7)], "us-gaap:CryptoAssetFairValueCurrent", Severity.INFO),
-        ([("us-gaap:CryptoAssetFairValueCurrent", 0.3)], "us-gaap:CryptoAssetFairValueCurrent", Severity.WARNING),
-        ([("us-gaap:CryptoAssetFairValueCurrent", 0.1)], "us-gaap:AssetsCurrent", Severity.INFO),
+        ([("us-gaap:CryptoAssetFairValueCurrent", 0.3)], "us-gaap:AssetsCurrent", Severity.INFO),
+        # the total itself, a farther one
+        ([("us-gaap:Assets", 0.3)], "us-gaap:Assets", Severity.INFO),
         # beside it in the sum, for a period, owed, not money, an axis: none of them can hold the tokens
         (
             [
@@ -138,7 +140,7 @@ def test_what_only_notes_report_is_left_alone() -> None:
             Severity.INFO,
         ),
         # reported by another line that no sum puts above
-        ([("us-gaap:Land", 0.9)], "us-gaap:Land", Severity.WARNING),
+        ([("us-gaap:Land", 0.9)], "us-gaap:AssetsCurrent", Severity.INFO),
     ],
 )  # fmt: skip
 def test_a_candidate_near_enough_and_fitting_goes_before_the_total(
@@ -147,6 +149,22 @@ def test_a_candidate_near_enough_and_fitting_goes_before_the_total(
     report, findings = _built({"Tokens in custody": _others(*candidates)})
     assert _anchors(report)[0] == (wider, "ext:TokensInCustody")
     assert findings[0].severity is severity
+
+
+@pytest.mark.parametrize(
+    ("candidate", "confidence", "wider"),
+    [
+        ("us-gaap:CryptoAssetFairValueCurrent", 0.3, "us-gaap:CryptoAssetFairValueCurrent"),
+        ("us-gaap:CryptoAssetFairValueCurrent", 0.1, ""),
+        ("us-gaap:Land", 0.9, "us-gaap:Land"),
+    ],
+)
+def test_a_doubtful_candidate_is_better_than_none_and_a_warning(candidate: str, confidence: float, wider: str) -> None:
+    report, findings = _built({**OWN_TOTALS, "Tokens in custody": _others((candidate, confidence))})
+    tokens = [pair for pair in _anchors(report) if "Tokens" in pair[1]]
+    assert tokens == ([(wider, "ext:TokensInCustody")] if wider else [])
+    assert findings[0].severity is Severity.WARNING
+    assert findings[0].code == ("mapping.anchor-inferred" if wider else "mapping.anchor-missing")
 
 
 def test_a_person_overrules_all_of_it() -> None:
@@ -195,8 +213,7 @@ def test_a_persons_doubtful_anchors_are_told() -> None:
 
 
 def test_a_line_without_a_relative_is_a_warning_and_a_subtotal_without_one_is_not() -> None:
-    alone = {"Total current assets": {"pick": "ext:Current"}, "Total assets": {"pick": "ext:All"}}
-    report, findings = _built({**alone, "Land": {"pick": "ext:Land"}, "Quays": {"pick": "ext:Quays"}})
+    report, findings = _built({**OWN_TOTALS, "Land": {"pick": "ext:Land"}, "Quays": {"pick": "ext:Quays"}})
     said = {finding.message.split()[0]: (finding.severity, finding.code) for finding in findings}
     missing, not_needed = (Severity.WARNING, "mapping.anchor-missing"), (Severity.INFO, "mapping.anchor-not-needed")
     inferred = (Severity.INFO, "mapping.anchor-inferred")
@@ -227,8 +244,11 @@ def test_deductions_are_no_part_of_what_a_total_means() -> None:
             Summation(own("Assets"), ((own("Net"), 1), (own("Cash"), 1))),
         ]
     )
-    assert list(sums.totals_over(own("Gross"))) == [own("Net"), own("Assets")]
-    assert list(sums.totals_over(own("Allowance"))) == []
+    assert list(sums.totals_over(own("Net"))) == [own("Assets")]
+    assert list(sums.totals_over(own("Gross"))) == []
+    assert list(sums.net_totals_over(own("Gross"))) == [own("Net"), own("Assets")]
+    assert list(sums.net_totals_over(own("Allowance"))) == []
+    assert sums.parts == {own("Assets"): [own("Net"), own("Cash")]}
     assert sums.not_wider_than(own("Net")) == {own("Net"), own("Cash"), own("Gross"), own("Allowance")}
     assert sums.is_total(own("Net"))
     assert not sums.is_total(own("Cash"))
