@@ -246,6 +246,9 @@ def _all_models(loaded: Iterable[Any]) -> list[Any]:
     return models
 
 
+_FACT_ARGUMENTS = ("factId", "factID", "sourceFactID", "factid")
+
+
 class _Uses:
     """Which facts a context, a unit or a concept of the models is used by."""
 
@@ -288,8 +291,10 @@ def _is_chatter(record: logging.LogRecord) -> bool:
 
 def _message(record: logging.LogRecord, uses: _Uses) -> Message:
     refs = tuple((str(ref.get("href") or ""), _line(ref.get("sourceLine"))) for ref in getattr(record, "refs", ()))
-    facts, related = uses.split(refs)
+    named, related = uses.split(refs)
     args = {str(k): str(v) for k, v in record.args.items()} if isinstance(record.args, dict) else {}
+    # What is wrong with a fact of JSON or CSV is said before the fact is made: only the arguments name it.
+    facts = named or tuple(args[name] for name in _FACT_ARGUMENTS if args.get(name))[:1]
     code = str(getattr(record, "messageCode", "") or "")
     return Message(record.levelname, code, _text(record), refs, args, facts, related)
 
