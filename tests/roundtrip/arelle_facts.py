@@ -181,8 +181,9 @@ def _serve(cache: str, packages: list[str]) -> None:
             ValidateFileSource(controller, source).validate(True, False)
             for entry in filesourceEntrypointFiles(source):
                 source.select(entry["file"])
-                more, anchors = _load(manager, source, entry)
+                more, tied = _load(manager, source, entry)
                 facts |= more
+                anchors += tied
         else:
             facts, anchors = _load(manager, source, None)
         answer = {"messages": list(handler.taken), "facts": facts, "anchors": anchors}
