@@ -21,6 +21,8 @@ _RULE = re.compile(r"[\s\-=_–—]*(?:[-=_–—]{3,})[\s\-=_–—]*")
 _NEAR = 3
 """How far the right edges of one column may lie apart, in characters."""
 _LABEL_ONLY = 100
+_APART = 16
+"""Lines that begin so far from the margin head columns."""
 _MOST_BLANK_LINES = 2
 
 
@@ -180,16 +182,26 @@ def _table_end(lines: Sequence[Line], segments: Sequence[Sequence[_Segment]], st
             blanks += 1
             if blanks > _MOST_BLANK_LINES:
                 break
-        elif segments[index] and not _may_head(lines[index], segments[index], inside=True):
+        elif (segments[index] and not _may_head(lines[index], segments[index], inside=True)) or (
+            blanks and _introduces_another(lines, segments, index)
+        ):
             break
     return end
+
+
+def _introduces_another(lines: Sequence[Line], segments: Sequence[Sequence[_Segment]], index: int) -> bool:
+    """True for ``Debt consisted of the following:`` at the margin when new column headings come next, apart from it."""
+    if len(segments[index]) != 1 or segments[index][0].left >= _APART or not lines[index].text.endswith(":"):
+        return False
+    below = next((i for i in range(index + 1, len(lines)) if segments[i]), None)
+    return below is not None and not _is_tabular(segments[below]) and segments[below][0].left >= _APART
 
 
 def _may_head(line: Line, segments: Sequence[_Segment], inside: bool = False) -> bool:
     """Return True for rules, headings set apart from the margin, and (inside a table) short lines at the margin."""
     if not segments:
         return bool(line.text)
-    if len(segments) > 1 or segments[0].left >= 16:
+    if len(segments) > 1 or segments[0].left >= _APART:
         return True
     return inside and len(line.text) <= _LABEL_ONLY and not line.text.endswith(".")
 

@@ -50,6 +50,30 @@ def test_fixed_width_columns_stand_by_their_right_edges() -> None:
     assert year.column <= place(table, "12,500") < year.column + year.column_span
 
 
+TWO = """\
+Seed on hand
+
+                          2031        2030
+Barley                     120         100
+Oats                        80          45
+Total                      200         145
+
+Loans consisted of the following:
+
+                               June 30,
+                            2031     2030
+Term loan                    950      990
+"""
+
+
+def test_a_line_that_introduces_new_columns_ends_the_table() -> None:
+    document = read(TWO.encode(), "x")
+    assert [type(block) for block in document.blocks] == [Paragraph, Table, Paragraph, Table]
+    assert "950" in {cell.clean for cell in document.tables[1].cells}
+    section = TWO.replace("                               June 30,\n                            2031     2030\n", "")
+    assert len(read(section.encode(), "x").tables) == 1
+
+
 def test_a_label_broken_over_two_lines_is_one_cell() -> None:
     table = read(FIXED.encode(), "x").tables[0]
     labels = [cell.clean for cell in table.cells if cell.column == 0]
