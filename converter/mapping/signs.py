@@ -54,6 +54,9 @@ _OPPOSITES = (
 )
 """Pairs of words of which a label puts one in brackets; names of concepts begin with the positive one."""
 
+_LESS = re.compile(r"less\b(?!\s+than\b)", re.I)
+"""Opens the label of a row that is deducted."""
+
 _DEPTH = 8
 """How many levels of subtotals a page may leave out between a part and its total."""
 
@@ -108,7 +111,13 @@ class SignSettler:
     def settle(self, key: RowKey, above: frozenset[RowKey] = frozenset()) -> Settled:
         """Return the sign of the row and, for an extension concept in a sum, its balance."""
         if key not in self._settled:
-            found = self._by_statement(key) or self._by_sum(key, above) or self._by_label(key) or self._by_print(key)
+            found = (
+                self._by_statement(key)
+                or self._by_deduction(key)
+                or self._by_sum(key, above)
+                or self._by_label(key)
+                or self._by_print(key)
+            )
             if key in self._fixed:
                 found = replace(found, sign=self._fixed[key], reason="decided")
             self._settled[key] = found
@@ -132,6 +141,15 @@ class SignSettler:
         if statement is PartKind.EQUITY and concept.balance is Balance.DEBIT and self._shown.get(key, 0) < 0:
             return Settled(Sign.TURNED, "printed as its effect on equity, which a debit lowers")
         return None
+
+    def _by_deduction(self, key: RowKey) -> Settled | None:
+        """``Less: current portion (5)``: the brackets are the deduction itself, whatever the balance of the total."""
+        concept = self._concepts.get(key)
+        if concept is None or concept.balance is None or _is_signed(concept) or not _LESS.match(key.label):
+            return None
+        if self._shown.get(key, 0) >= 0:
+            return None
+        return Settled(Sign.TURNED, "the label says that it is deducted, and the brackets say no more")
 
     def _by_label(self, key: RowKey) -> Settled | None:
         """Words in brackets in a label say which way its bracketed amounts go."""

@@ -200,3 +200,27 @@ def test_a_likely_total_tells_that_brackets_are_a_deduction() -> None:
     assert without.settle(tax).sign is Sign.SHOWN
     likely = {total: _concept("NetIncomeLoss")}
     assert SignSettler(facts, sums, concepts, {}, weights, {}, likely).settle(tax).sign is Sign.TURNED
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "sign"),
+    [
+        ("LongTermDebtCurrent", "less: current portion", Sign.TURNED),
+        ("LongTermDebtCurrent", "less current portion", Sign.TURNED),
+        ("LongTermDebtCurrent", "current portion", Sign.SHOWN),
+        ("LongTermDebtCurrent", "less than one year", Sign.SHOWN),
+        ("StockholdersEquity", "less: deficit of the parent", Sign.SHOWN),
+    ],
+)
+def test_a_row_called_less_is_deducted_by_its_brackets(name: str, label: str, sign: Sign) -> None:
+    total, part = _concept("LongTermDebtNoncurrent"), _concept(name)
+    keys = [RowKey("p", (), text, "monetaryItemType", "instant") for text in (label, "long-term debt, net")]
+    facts = [
+        (
+            key,
+            ParsedFact(f"{row}", ItemKind.MONETARY, Decimal(value), "5", Span(0, 1, 1), "x", table=0, row=row),
+        )
+        for row, (key, value) in enumerate(zip(keys, (-5, 240), strict=True))
+    ]  # fmt: skip
+    sums = [Relation(RelationKind.ROWS, 0, 1, (Summand(0, 1),), (0,))]
+    assert SignSettler(facts, sums, {keys[0]: part, keys[1]: total}, {}).settle(keys[0]).sign is sign
