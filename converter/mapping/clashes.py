@@ -6,7 +6,7 @@ concept is for a person to decide, and until then each row is reported under a n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
@@ -39,21 +39,25 @@ class ClashSettler:
         places: dict[Place, list[MappedFact]] = {}
         for item in mapped:
             places.setdefault((item.subject.key, item.parsed.table, item.parsed.row), []).append(item)
+        columns = {_in_row(item) for item in mapped if item.subject.key.column}
         moved: dict[str, MappedFact] = {}
-        for place, items in sorted(places.items(), key=lambda pair: self._rank(pair[1])):
+        for place, items in sorted(places.items(), key=lambda pair: self._rank(pair[1], columns)):
             if self._is_final(place[0]) or not any(self._contradicts(item) for item in items):
                 moved |= self._keep(place, items)
             else:
                 moved |= {item.fact.id: self._apart(place, (), item) for item in items}
         return [moved.get(item.fact.id, item) for item in mapped]
 
-    def _rank(self, items: Sequence[MappedFact]) -> tuple[bool, bool, float]:
+    def _rank(self, items: Sequence[MappedFact], columns: Set[tuple[object, ...]]) -> tuple[bool, bool, bool, float]:
+        """Order rows, the surest first; ``columns`` are those that mean a concept by the words of their header: a
+        column without such words, as a total of several measures is, is then no better claimant."""
         first = items[0]
         decision = self._rows[first.subject.key].decision
         stated = first.part is not None and self._parts[first.part].kind in STATEMENTS
         return (
             not self._is_final(first.subject.key),
             not stated,
+            not first.subject.key.column and any(_in_row(item) in columns for item in items),
             -(decision.confidence if decision is not None else 0.0),
         )
 
@@ -105,6 +109,10 @@ class ClashSettler:
                 "mapping",
             )
         )
+
+
+def _in_row(item: MappedFact) -> tuple[object, ...]:
+    return item.parsed.table, item.parsed.row, item.fact.concept
 
 
 def _slot(item: MappedFact) -> tuple[object, ...]:

@@ -70,3 +70,29 @@ def test_a_persons_decision_stands_above_the_converters() -> None:
     report, _, codes = _built(Decider.PERSON, 0.1)
     assert _values(report, CONCEPT) == [60_000, 70_000]
     assert "mapping.clash" in codes
+
+
+LEASES = """
+<html><body><h2>Note 7. Leases</h2>
+<p>Maturities of lease liabilities as of December 31, 2024 were as follows (in thousands):</p>
+<table><tr><td></td><td>Operating Leases</td><td>Finance Leases</td><td>Total</td></tr>
+<tr><td>Total lease payments</td><td>176</td><td>16</td><td>192</td></tr>
+<tr><td>Less: imputed interest</td><td>(26)</td><td>(1)</td><td>(27)</td></tr>
+<tr><td>Total lease liabilities</td><td>150</td><td>15</td><td>165</td></tr></table></body></html>
+"""
+INTEREST = "us-gaap:LesseeOperatingLeaseLiabilityUndiscountedExcessAmount"
+
+
+def test_a_column_that_names_the_measure_stands_above_the_total_of_the_row() -> None:
+    document = read(LEASES.encode(), "note.htm")
+    extraction = extract(document, PROFILE)
+    proposed = propose(extraction, builtin_catalog(), PROFILE)
+    rows = [
+        row.model_copy(update={"pick": INTEREST, "confidence": {"": 0.95, "Operating Leases": 0.85}[row.column]})
+        if row.label == "Less: imputed interest" and row.column != "Finance Leases"
+        else row
+        for row in proposed.rows
+    ]
+    decisions = Decisions(**{**proposed.model_dump(), "rows": rows})
+    report, _ = build_report(document, extraction, decisions, builtin_catalog(), PROFILE)
+    assert _values(report, INTEREST) == [26_000]
