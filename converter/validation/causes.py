@@ -48,6 +48,15 @@ SAME: tuple[tuple[str, str], ...] = (
 )
 """Codes of Arelle, as patterns, and the codes of our own checks that say the same of the same facts."""
 
+FOLLOWS: Mapping[str, tuple[str, str]] = {
+    "oime:unknownConcept": ("oime:invalidTaxonomy", "no concept can be looked up, since the taxonomy cannot be used"),
+    "ix11.12.1.2:missingReferences": (
+        "IOerror",
+        "no fact has a meaning, since the taxonomy that is named is not there",
+    ),
+}
+"""Codes of Arelle that come once for every fact after the code of their cause, and what they then say together."""
+
 _COMPILED = tuple((re.compile(pattern), frozenset(codes.split())) for pattern, codes in SAME)
 _LIMIT = 200
 _CAUSES = 100
@@ -77,7 +86,8 @@ def attributes_of(report: Report | None = None, facts: Iterable[ReadFact] = ()) 
 
 def _parts(concept: str, period: str, unit: str, members: Sequence[str]) -> tuple[str, ...]:
     context = f"context {period} {' '.join(members)}"
-    return (f"concept {concept}", f"unit {unit}", *(f"member {member}" for member in members), context)
+    units = (f"unit {unit}",) if unit else ()
+    return (f"concept {concept}", *units, *(f"member {member}" for member in members), context)
 
 
 def join_causes(findings: Sequence[Finding], attributes: Attributes) -> tuple[Finding, ...]:
@@ -100,8 +110,11 @@ def join_causes(findings: Sequence[Finding], attributes: Attributes) -> tuple[Fi
             order.setdefault(key, len(kept))
             groups.setdefault(key, []).append(finding)
     joined: list[tuple[int, Finding]] = []
+    codes = {code for _, code in groups}
     for key, members in groups.items():
-        joined += [(order[key], finding) for finding in _join(members, attributes)]
+        cause, consequence = FOLLOWS.get(key[1], ("", ""))
+        together = [_followed(members, consequence)] if cause in codes else _join(members, attributes)
+        joined += [(order[key], finding) for finding in together]
     result: list[Finding] = []
     for at, finding in enumerate(kept):
         result += [late for place, late in joined if place == at]
@@ -132,6 +145,12 @@ def _join(members: list[Finding], attributes: Attributes) -> Iterator[Finding]:
 
 def _made_of(finding: Finding, attributes: Attributes) -> tuple[str, ...]:
     return attributes.get(finding.facts[0], ()) if finding.facts else ()
+
+
+def _followed(members: Sequence[Finding], consequence: str) -> Finding:
+    facts = tuple(dict.fromkeys(name for finding in members for name in finding.facts))
+    count = sum(finding.count for finding in members)
+    return replace(members[0], message=consequence, hint="", facts=facts[:_LIMIT], count=count)
 
 
 def _one(group: list[Finding], shared: str) -> Finding:

@@ -244,6 +244,21 @@ def test_symptoms_of_one_cause_are_one_finding() -> None:
     assert "99 more facts with the same concept us-gaap:Revenues" in joined[0].message
 
 
+def test_what_a_missing_taxonomy_entails_is_said_once() -> None:
+    missing = Finding(
+        Severity.ERROR, "oime:invalidTaxonomy", "the taxonomy of the report cannot be used", stage="arelle"
+    )
+    unknown = [
+        Finding(Severity.ERROR, "oime:unknownConcept", f"ext:Row{number} is no concept of the taxonomy", stage="arelle")
+        for number in range(40)
+    ]
+    first, second = join_causes([missing, *unknown], {})
+    assert first == missing
+    assert (second.code, second.count) == ("oime:unknownConcept", 40)
+    assert "cannot be used" in second.message
+    assert len(join_causes(unknown, {})) == 40
+
+
 def test_the_same_message_for_two_files_is_one_finding(report: Report) -> None:
     assert len(join_causes([arelle("c", "f-11"), arelle("c", "f-11")], attributes_of(report))) == 1
 
