@@ -55,7 +55,9 @@ def check(file: File, profile: ProfileOption = None) -> None:
     decisions = load(file)
     problems = problems_of(decisions, _catalog(_settings(file, profile)))
     console.grid(("place", "label", "problem"), [(d.place, d.label, text) for d, text in problems])
-    console.out.print(f"{len(decisions.rows)} row decisions, {len(problems)} problems")
+    console.out.print(
+        f"{len(decisions.rows)} row decisions, {len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+    )
     raise typer.Exit(1 if problems else 0)
 
 

@@ -74,7 +74,7 @@ def print_findings(findings: Sequence[Finding], *, minimum: Severity = Severity.
         out.print(table)
     hidden = sum(finding.severity.rank > minimum.rank for finding in findings)
     if hidden:
-        out.print(Text(f"{hidden} notes of lesser severity", "dim"))
+        out.print(Text(f"{hidden} {'note' if hidden == 1 else 'notes'} of lesser severity", "dim"))
 
 
 def _finding_cells(finding: Finding, *, with_hint: bool) -> tuple[Text, str, str, Text]:

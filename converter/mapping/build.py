@@ -135,8 +135,9 @@ class _ReportBuilder:
                 Finding(
                     Severity.INFO if decided else Severity.WARNING,
                     "mapping.left-out" if decided else "mapping.undecided",
-                    f"{subject.label!r} in {subject.place!r} is not reported ({len(facts)} values): {why}",
-                    "" if decided else "Decide in decisions.yaml.",
+                    f"{subject.label!r} in {subject.place!r} is not reported "
+                    f"({len(facts)} {'value' if len(facts) == 1 else 'values'}): {why}",
+                    "" if decided else "Decide in decisions.yaml: edit `pick` and write `by: person`.",
                     facts[0].span,
                     tuple(fact.id for fact in facts),
                     "mapping",

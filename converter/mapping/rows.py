@@ -124,7 +124,7 @@ class RowConcepts:
                 Severity.WARNING,
                 "mapping.extension-for-unsure",
                 f"no concept is sure enough for {subject.label!r} ({best}): the extension {concept.name} stands in",
-                "Decide in decisions.yaml, or lower mapping.confidence in the profile.",
+                "Decide in decisions.yaml: edit `pick`, write `by: person`. Or lower mapping.confidence (profile).",
                 fact.label_span or fact.span,
                 (fact.id,),
                 "mapping",
