@@ -39,7 +39,7 @@ ProfileOption = Annotated[
 @app.command(epilog="Example: xbrl-converter init note.txt --cik 0001234567 --period-end 2024-12-31")
 def init(
     source: Source,
-    cik: Annotated[str, typer.Option(help="Ten digits, leading zeros included.")] = "0000000000",
+    cik: Annotated[str, typer.Option(help="Ten digits; leading zeros may be left out.")] = "0000000000",
     name: Annotated[str, typer.Option(help="Name of the entity; found on the cover page if left out.")] = "",
     period_end: Annotated[
         str, typer.Option(help="Last day of the period, YYYY-MM-DD; found in the source if left out.")

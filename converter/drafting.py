@@ -49,7 +49,7 @@ def draft(document: Document, given: Given, fallback_name: str) -> str:
     def text(start: date) -> str:
         return draft_profile(
             name=given.name or cover.get("EntityRegistrantName", "") or fallback_name,
-            identifier=given.identifier,
+            identifier=given.identifier.zfill(10) if given.identifier.isdecimal() else given.identifier,
             period=Period(end, start),
             report_type=given.report_type or cover.get("DocumentType", "10-K"),
             prefix=given.prefix,

@@ -40,6 +40,11 @@ SHEET = """
 """
 
 
+def test_a_cik_may_be_given_without_its_leading_zeros() -> None:
+    text = draft(read(COVER.encode(), "q.htm"), Given(identifier="1234567"), "q")
+    assert parse_profile(text).entity.identifier == "0001234567"
+
+
 def test_the_cover_page_is_read_as_the_form_asks() -> None:
     assert read_cover(read(COVER.encode(), "q.htm")) == {
         "DocumentType": "10-Q",
