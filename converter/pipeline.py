@@ -11,6 +11,7 @@ from converter.extraction import extract
 from converter.mapping import Suggester, build_report, propose
 from converter.mapping.decisions import dumps as dump_decisions
 from converter.mapping.decisions import load as load_decisions
+from converter.mapping.review import unsigned_changes
 from converter.mapping.suggesters import LinkerSuggester
 from converter.model.decisions import Decisions
 from converter.model.document import Document
@@ -104,6 +105,7 @@ def convert(
         *document.findings,
         *missing,
         *extraction.findings,
+        *(unsigned_changes(prior, chosen) if prior is not None else ()),
         *mapping_findings,
         *writing_findings,
         *check(report, extraction),

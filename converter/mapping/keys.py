@@ -232,11 +232,15 @@ class Subjects:
             or (fact.kind is not ItemKind.SHARES and any(member.source == "column" for member in fact.members))
         ):
             return ""
-        members = set() if of_components else {member.member for member in fact.members}
+        # Compared as keys are: a header may carry a footnote's mark that its member does not.
+        members = set() if of_components else {key_text(member.member) for member in fact.members}
         kept = [
             text
             for text in fact.column_path
-            if text not in members and text != subject.label and not _is_frame(text) and not _TOTAL.match(text)
+            if key_text(text) not in members
+            and text != subject.label
+            and not _is_frame(text)
+            and not _TOTAL.match(text)
         ]
         return " / ".join(dict.fromkeys(kept))
 

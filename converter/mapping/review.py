@@ -11,6 +11,7 @@ from converter.mapping.decisions import DecisionIndex, axis_key, block_key, memb
 from converter.mapping.keys import RUNNING_TEXT, RowKey
 from converter.model.decisions import AxisDecision, BlockDecision, Decider, Decisions, MemberDecision, RowDecision
 from converter.model.facts import ItemKind
+from converter.model.findings import Finding, Severity
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import PeriodType, QName
 
@@ -87,6 +88,30 @@ def signed_by_hand(known: Decisions, edited: Decisions) -> tuple[Decisions, int]
         blocks=tuple(_signed(decision, before.blocks.get(block_key(decision))) for decision in edited.blocks),
     )
     return signed, _by_persons(signed) - _by_persons(edited)
+
+
+def unsigned_changes(given: Decisions, chosen: Decisions) -> tuple[Finding, ...]:
+    """Return a finding per row whose given pick is nobody's decision and not what is chosen now.
+
+    Who edits ``pick`` without writing ``by: person`` may believe to have decided; a newer memory may also choose anew.
+    """
+    now = DecisionIndex(chosen)
+    found = []
+    for row in given.rows:
+        choice = now.row(RowKey.of(row))
+        if row.is_final or choice is None or choice.pick == row.pick or row.pick is None:
+            continue
+        found.append(
+            Finding(
+                Severity.WARNING,
+                "decisions.not-signed",
+                f"the decisions pick {row.pick} for {row.label!r} in {row.place!r} and say by: {row.by.value}; the "
+                f"converter now chooses {choice.pick or 'nothing'}",
+                "Write by: person beside the pick to have it so.",
+                stage="mapping",
+            )
+        )
+    return tuple(found)
 
 
 def _by_persons(decisions: Decisions) -> int:
