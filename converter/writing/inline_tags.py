@@ -9,7 +9,7 @@ from converter.model.report import Fact, Report, ReportFootnote
 from converter.writing.contexts import Contexts
 from converter.writing.inline_header import IX, XML, XSI
 from converter.writing.item_types import Lexical, lexical
-from converter.writing.lexical import attribute, checked_id, concept_of, escape, language_of, xml_value
+from converter.writing.lexical import attribute, checked_id, concept_of, escape, language_of, text_value, xml_value
 from converter.writing.transformations import Reading, number_reading, text_transformation
 from taxonomy.concepts import Concept
 
@@ -104,7 +104,7 @@ class FactTags:
         kind = lexical(concept)
         if kind is Lexical.ENUMERATION or not isinstance(fact.value, str):
             return None
-        name = text_transformation(printed, fact.value, kind is Lexical.BOOLEAN, sec=self._sec)
+        name = text_transformation(printed, text_value(fact, concept), kind is Lexical.BOOLEAN, sec=self._sec)
         if name is None:
             return None
         format_ = (("format", _format_name(name)),) if name else ()

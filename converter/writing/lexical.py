@@ -17,6 +17,7 @@ from taxonomy.concepts import Concept, QName
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NCNAME = re.compile(r"[^\W\d][\w.\-·]*")
 _LONGEST = 10_000
+_LANGUAGE = "languageItemType"
 
 
 def checked_text(text: str, place: str) -> str:
@@ -158,6 +159,13 @@ def expanded_enumeration(value: str, namespaces: Mapping[str, str]) -> str:
     return " ".join(sorted(f"{namespaces[name.prefix]}#{name.local}" for name in names))
 
 
+def text_value(fact: Fact, concept: Concept) -> str:
+    """Return the text of a fact that is no number, checked; language codes, which have no case, in the lower case that
+    xBRL-JSON and xBRL-CSV call canonical."""
+    value = checked_text(str(fact.value or ""), f"fact {fact.id}")
+    return value.lower() if concept.data_type == _LANGUAGE or concept.base_type == _LANGUAGE else value
+
+
 def xml_value(fact: Fact, concept: Concept, namespaces: Mapping[str, str]) -> str:
     """Return the value of a fact that is not nil as an XML instance holds it, not yet escaped."""
     if isinstance(fact.value, Decimal):
@@ -166,4 +174,4 @@ def xml_value(fact: Fact, concept: Concept, namespaces: Mapping[str, str]) -> st
     value = fact.value or ""
     if lexical(concept) is Lexical.ENUMERATION:
         return expanded_enumeration(value, namespaces)
-    return checked_text(value, f"fact {fact.id}")
+    return text_value(fact, concept)

@@ -22,6 +22,7 @@ from converter.writing.lexical import (
     language_of,
     number_text,
     oim_unit,
+    text_value,
 )
 from converter.writing.names import entity_prefix, referenced_notes, taxonomy_hrefs, used_namespaces
 from converter.writing.xbrl_json import STANDARD_LINK, XBRL_NAMESPACE
@@ -142,7 +143,7 @@ def _value(fact: Fact, report: Report) -> str:
         return number_text(fact.value, concept)
     if lexical(concept) is Lexical.ENUMERATION:
         return " ".join(map(str, enumeration_names(fact.value, report.namespaces)))
-    return _special(checked_text(fact.value, f"fact {fact.id}"))
+    return _special(text_value(fact, concept))
 
 
 def _special(text: str) -> str:

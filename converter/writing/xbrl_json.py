@@ -18,6 +18,7 @@ from converter.writing.lexical import (
     number_text,
     oim_period,
     oim_unit,
+    text_value,
 )
 from converter.writing.names import entity_prefix, referenced_notes, taxonomy_hrefs, used_namespaces
 from taxonomy.concepts import Concept, QName
@@ -139,7 +140,7 @@ class _Facts:
             return f'"{number_text(value, concept)}"', decimals
         if lexical(concept) is Lexical.ENUMERATION:
             return _text(" ".join(map(str, enumeration_names(value, self._report.namespaces)))), ""
-        return _text(checked_text(value, f"fact {fact.id}")), ""
+        return _text(text_value(fact, concept)), ""
 
 
 def _note(note: ReportFootnote) -> str:

@@ -41,7 +41,7 @@ SAMPLES = {
     "dateTimeItemType": ["2024-02-29T12:30:00", "1999-12-31T23:59:59"],
     "durationItemType": ["P1Y2M3D", "PT5M", "P30Y"],
     "anyURIItemType": ["http://www.example.com/a?b=c&d=e#f"],
-    "languageItemType": ["en", "zh-hans"],
+    "languageItemType": ["en", "zh-Hans"],
     "hexBinaryItemType": ["", "0AFF"],
     "base64BinaryItemType": ["", "QUJD"],
     "noLangTokenItemType": ["", "A1 & B2"],
