@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from converter.mapping.linker.forest import CompiledForest, Forest
+from converter.learned.files import load_arrays, save_arrays
+from converter.learned.forest import CompiledForest, Forest
 
 _FORESTS = ("first", "newcomer", "second", "confidence", "own")
 
@@ -46,8 +46,7 @@ class Models:
     @classmethod
     def load(cls, path: Path) -> Models:
         """Read the file that ``save_models`` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        arrays = load_arrays(path)
         forests = [Forest.of_arrays(arrays, name).compiled() for name in _FORESTS]
         sure, own = (Curve(arrays[f"{name}.score"], arrays[f"{name}.chance"]) for name in ("confidence", "own"))
         first, newcomer, second, confidence, advice = forests
@@ -61,9 +60,4 @@ def save_models(path: Path, forests: dict[str, Forest], curves: dict[str, Curve]
         arrays |= forests[name].arrays(name)
     for name, curve in curves.items():
         arrays |= {f"{name}.score": curve.score, f"{name}.chance": curve.chance}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, array in arrays.items():
-            entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(entry, "w") as stream:
-                np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+    save_arrays(path, arrays)

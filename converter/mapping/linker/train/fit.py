@@ -9,8 +9,8 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
+from converter.learned.forest import MAX_LEAVES, Forest
 from converter.mapping.linker.features import NAMES
-from converter.mapping.linker.forest import MAX_LEAVES, Forest
 from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.models import Curve
 from converter.mapping.linker.train.reports import Questions

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from converter.learned.forest import Forest
 from converter.mapping.linker import confidence
-from converter.mapping.linker.forest import Forest
 from converter.mapping.linker.index import Floats, Ints
 from converter.mapping.linker.models import Curve
 from converter.mapping.linker.train.fit import Ranker, fit_chance, isotonic

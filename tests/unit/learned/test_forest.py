@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.mapping.linker.forest import Forest
+from converter.learned.forest import Forest
 
 Tree = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""Evaluates learned models with numpy alone; knows nothing of documents or concepts."""
