@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 
 from converter.extraction.dates import Basis
-from converter.extraction.grid import Grid, GridRow, column_of
+from converter.extraction.grid import Grid
 from converter.extraction.headers import Headers
 from converter.extraction.rows import RowReading, Section
+from converter.extraction.wholes import adding_rows
 from converter.model.facts import AxisLabel, LineKind
 
 
@@ -181,7 +181,7 @@ class RowFamilies:
 
     def _from_parts(self, grid: Grid, rows: Sequence[RowReading], column_axes: set[str]) -> None:
         """Rows that add up to a total are the parts of the whole that the caption speaks of."""
-        parts = _parts(grid, rows)
+        parts = sorted(adding_rows(grid, rows))
         if (WHOLES[3][0].search(self._caption) or _DEPRECIATED.search(self._headers)) and any(
             row.is_total for row in self._facts
         ):
@@ -276,38 +276,3 @@ class RowFamilies:
     def _add_to_all(self, axis: str, member: str) -> None:
         for row in self._facts:
             self.by_row[row.number].append(AxisLabel(axis, member, "caption"))
-
-
-def _parts(grid: Grid, rows: Sequence[RowReading]) -> list[int]:
-    """Return the rows that add up to the total row below them in every column where all print numbers."""
-    found: list[int] = []
-    run: list[GridRow] = []
-    for row in rows:
-        if row.kind is not LineKind.FACTS:
-            continue
-        line = grid.rows[row.number]
-        if row.is_total and len(run) >= 2 and _adds_up(grid, run, line):
-            found.extend(part.number for part in run)
-            run = []
-        elif row.is_total:
-            run = []
-        else:
-            run.append(line)
-    if not found and len(run) >= 3 and _adds_up(grid, run[:-1], run[-1]):
-        # The last row is the total by its numbers, whatever it is called.
-        found.extend(part.number for part in run[:-1])
-    return found
-
-
-def _adds_up(grid: Grid, parts: Sequence[GridRow], total: GridRow) -> bool:
-    wholes = {column_of(grid, value): value for value in total.values if not value.is_dash and not value.percent}
-    met = 0
-    for column, whole in wholes.items():
-        shown = [v for part in parts for v in part.values if column_of(grid, v) == column]
-        if not shown:
-            continue
-        slack = Decimal(len(shown) + 1).scaleb(-(whole.number.places if whole.number is not None else 0)) / 2
-        if abs(sum((v.printed for v in shown), Decimal(0)) - whole.printed) > slack:
-            return False
-        met += 1
-    return met > 0

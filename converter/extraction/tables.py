@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from converter.extraction.bases import (
     AGAINST_DURATION,
@@ -39,6 +38,7 @@ from converter.extraction.rows import RowReading, falls_due, read_rows
 from converter.extraction.times import TableClock, Timed, date_movements, repair_years, stated_basis
 from converter.extraction.units import ScaleHint, read_scale
 from converter.extraction.values import Frame, Measure, measure
+from converter.extraction.wholes import adding_columns
 from converter.model.document import Table
 from converter.model.facts import AxisLabel, Inference, ItemKind, LineKind
 from converter.model.profile import Profile
@@ -77,6 +77,8 @@ class TableParse:
     members: MemberFinder = field(default_factory=lambda: MemberFinder(""))
     families: dict[int, list[AxisLabel]] = field(default_factory=dict)
     leans: Leans = field(default_factory=Leans)
+    caption: str = ""
+    """What introduces the table, with the texts of its stub, the nearest last."""
     matures: bool = False
     """True for a table of amounts by the year in which they fall due."""
     skipped: list[str] = field(default_factory=list)
@@ -106,6 +108,11 @@ class TableParse:
         at = bisect_right(self._starts, start)
         return self._starts[at] if at < len(self._starts) else len(self.rows)
 
+    def adding_columns(self, start: int) -> frozenset[int]:
+        """Return the columns of the header block that begins at ``start`` that add up to a total column after them."""
+        lines = range(max(start, 0), self.stop_of(start))
+        return adding_columns(self.grid, self.rows, self.columns[start], lines)
+
 
 def parse_table(table: Table, context: TableContext, calendar: Calendar, profile: Profile) -> TableParse | None:
     """Return the table as understood, None when it holds no values."""
@@ -123,16 +130,16 @@ def parse_table(table: Table, context: TableContext, calendar: Calendar, profile
     parse = TableParse(table, context, grid, headers, rows, columns, frame)
     parse.row_inferences, parse.column_inferences = repaired, doubtful
     parse.matures = any(falls_due(row, calendar.last_year) for row in rows)
-    parse.leans = Leans(rows, " ".join((*reversed(context.intro[:2]), *_stubs(headers))))
+    parse.caption = " ".join((*reversed(context.intro[:2]), *_stubs(headers)))
+    parse.leans = Leans(rows, parse.caption)
     parse.basis = _basis(parse)
     _find_percent_columns(parse)
     for block in columns.values():
         date_movements(block)
         _spread_date(block)
-    caption = " ".join((*reversed(context.intro[:2]), *_stubs(headers)))
-    parse.members = MemberFinder(caption, any(row.movement is not None for row in rows))
+    parse.members = MemberFinder(parse.caption, any(row.movement is not None for row in rows))
     for start, block in columns.items():
-        parse.members.settle_columns(block, _adding_columns(parse, start, block))
+        parse.members.settle_columns(block, parse.adding_columns(start))
     around = " ".join((*context.section[-2:], *reversed(context.intro[:3]), *_stubs(headers)))
     near = " ".join((*context.intro[:1], *_stubs(headers)))
     parse.families = RowFamilies(grid, headers, rows, around, near, parse.members.in_columns, parse.basis).by_row
@@ -248,42 +255,6 @@ def _basis(parse: TableParse) -> Basis:
     if parse.fixed_basis is not None:
         return parse.fixed_basis
     return Basis.DURATION if parse.leans.mean > 0 else Basis.INSTANT
-
-
-def _adding_columns(parse: TableParse, start: int, block: Sequence[ColumnReading]) -> frozenset[int]:
-    """Return the columns that add up, row by row, to a total column of the same date and currency after them."""
-    stop = parse.stop_of(start)
-    found: set[int] = set()
-    for total in block:
-        if not total.is_total:
-            continue
-        parts: list[int] = []
-        for column in reversed(block[: total.index]):
-            same = column.hint.mentions == total.hint.mentions and column.currency == total.currency
-            if column.is_total or not same or not column.names:
-                break
-            parts.append(column.index)
-        if len(parts) >= 2 and _foots(parse, range(max(start, 0), stop), parts, total.index):
-            found.update(parts)
-    return frozenset(found)
-
-
-def _foots(parse: TableParse, rows: range, parts: Sequence[int], total: int) -> bool:
-    met = missed = 0
-    for number in rows:
-        if parse.rows[number].kind is not LineKind.FACTS:
-            continue
-        values = {column_of(parse.grid, value): value for value in parse.grid.rows[number].values}
-        whole = values.get(total)
-        shown = [values[part] for part in parts if part in values and not values[part].is_dash]
-        if whole is None or whole.is_dash or not shown:
-            continue
-        slack = Decimal(len(shown) + 1).scaleb(-(whole.number.places if whole.number else 0)) / 2
-        if abs(sum((value.printed for value in shown), Decimal(0)) - whole.printed) <= slack:
-            met += 1
-        else:
-            missed += 1
-    return met > missed and met >= 1
 
 
 def _find_percent_columns(parse: TableParse) -> None:
