@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from converter.extraction.anchors import Anchor, InferredScale, anchors_of, infer_scale
+from converter.extraction.axes import settle_members
+from converter.extraction.axis_model import AxisModel, shipped_model
 from converter.extraction.facts import facts_of, reading_of
 from converter.extraction.footnotes import block_spans, explanations, link_footnotes
 from converter.extraction.grids_of_numbers import relations_of
@@ -33,13 +35,18 @@ class _Work:
     findings: list[Finding] = field(default_factory=list)
 
 
-def extract(document: Document, profile: Profile) -> Extraction:
-    """Return all that the document reports: facts in reading order, tables as understood, sums, footnotes, findings."""
+def extract(document: Document, profile: Profile, axes: AxisModel | None = None) -> Extraction:
+    """Return all that the document reports: facts in reading order, tables as understood, sums, footnotes, findings.
+
+    ``axes`` is the model that tells members, the one that ships unless given.
+    """
     calendar = Calendar(profile, document.text)
     structure = find_structure(document, profile)
     footnotes = link_footnotes(document, explanations(document), [place.part for place in structure.places])
     work = _Work()
     parses = _parse_tables(document, structure, calendar, profile, work.findings)
+    for _, parse in parses:
+        settle_members(parse, axes or shipped_model())
     work.findings.extend(_settle_scales(parses, document, profile))
     for block, parse in parses:
         made = facts_of(parse)
@@ -65,6 +72,12 @@ def extract(document: Document, profile: Profile) -> Extraction:
         footnotes,
         tuple(work.findings),
     )
+
+
+def tables_of(document: Document, profile: Profile) -> list[TableParse]:
+    """Return every table that may carry facts as understood so far: without members, and scales as stated."""
+    structure = find_structure(document, profile)
+    return [parse for _, parse in _parse_tables(document, structure, Calendar(profile, document.text), profile, [])]
 
 
 def _parse_tables(

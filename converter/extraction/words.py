@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+DATA: Traversable = files("converter.extraction") / "data"
+"""Where the weights lie; training puts others in their place."""
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*")
 _CAPTION_WORDS = 28
 
@@ -32,7 +35,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _tokens(mark: str, words: tuple[str, ...], pairs: bool = True) -> Iterator[str]:
+def tokens(mark: str, words: tuple[str, ...], pairs: bool = True) -> Iterator[str]:
+    """Return the words with a mark that tells where they stand, each once, and the pairs of words side by side."""
     for word in dict.fromkeys(words):
         yield f"{mark}:{word}"
     if pairs:
@@ -59,15 +63,15 @@ def basis_features(about: Surroundings) -> Iterator[str]:
     """Return the features from which stock or flow is told."""
     label = words_of(about.label)
     yield "bias"
-    yield from _tokens("l", label)
+    yield from tokens("l", label)
     if label:
         yield f"first:{label[0]}"
         yield f"last:{label[-1]}"
     else:
         yield "l:"
-    yield from _tokens("s", words_of(about.section))
-    yield from _tokens("c", words_of(about.column), pairs=False)
-    yield from _tokens("t", about.caption_words)
+    yield from tokens("s", words_of(about.section))
+    yield from tokens("c", words_of(about.column), pairs=False)
+    yield from tokens("t", about.caption_words)
 
 
 def axis_features(text: str, place: str, about: Surroundings) -> Iterator[str]:
@@ -78,17 +82,17 @@ def axis_features(text: str, place: str, about: Surroundings) -> Iterator[str]:
     mark = place[0]
     words = words_of(text)
     yield f"{mark}"
-    yield from _tokens(mark, words)
-    yield from _tokens("x", words)
+    yield from tokens(mark, words)
+    yield from tokens("x", words)
     yield f"{mark}={' '.join(words[:6])}"
     if place != "caption":
-        yield from _tokens(f"{mark}t", about.caption_words)
+        yield from tokens(f"{mark}t", about.caption_words)
     if place != "section":
-        yield from _tokens(f"{mark}s", words_of(about.section), pairs=False)
+        yield from tokens(f"{mark}s", words_of(about.section), pairs=False)
     if place != "column":
-        yield from _tokens(f"{mark}c", words_of(about.column), pairs=False)
+        yield from tokens(f"{mark}c", words_of(about.column), pairs=False)
     if place != "label":
-        yield from _tokens(f"{mark}l", words_of(about.label), pairs=False)
+        yield from tokens(f"{mark}l", words_of(about.label), pairs=False)
 
 
 _WHOLE = frozenset({"total", "subtotal", "consolidated"})
@@ -98,17 +102,17 @@ def row_features(about: Surroundings) -> Iterator[str]:
     """Return the features from which the axes that qualify a row are told, apart from those of its columns."""
     label, caption = words_of(about.label), about.caption_words
     yield "bias"
-    yield from _tokens("l", label)
+    yield from tokens("l", label)
     yield f"l={' '.join(label[:6])}"
     section = words_of(about.section)
-    yield from _tokens("s", section)
+    yield from tokens("s", section)
     yield f"s={' '.join(section[:6])}"
-    yield from _tokens("c", words_of(about.column), pairs=False)
-    yield from _tokens("t", caption)
+    yield from tokens("c", words_of(about.column), pairs=False)
+    yield from tokens("t", caption)
     if not label or label[0] in _WHOLE:
         # What qualifies the rows of such a table does not qualify their total.
         yield "whole"
-        yield from _tokens("whole", caption, pairs=False)
+        yield from tokens("whole", caption, pairs=False)
 
 
 class Weights:
@@ -153,7 +157,7 @@ class Weights:
 @lru_cache(maxsize=4)
 def load_weights(name: str) -> Weights:
     """Return the weights in ``data/{name}.tsv.gz``: a line of classes, then ``class=weight`` pairs per feature."""
-    packed = files("converter.extraction").joinpath("data", f"{name}.tsv.gz").read_bytes()
+    packed = (DATA / f"{name}.tsv.gz").read_bytes()
     lines = gzip.decompress(packed).decode("utf-8").splitlines()
     classes = tuple(lines[0].split("\t"))
     rows: dict[str, int] = {}

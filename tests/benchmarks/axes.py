@@ -1,10 +1,11 @@
 """How often the axes of a value in a table are those that the filer tagged, on any folder of inline XBRL pages.
 
-    python -m tests.benchmarks.axes --pages DIR [--worst 20]
+    python -m tests.benchmarks.axes --pages DIR [--model FILE] [--worst 20]
 
 Reads every ``*.htm*`` of DIR as a page without tags, and compares the axes of each value with those of the number that
 the filer tagged in the same cell. Rules that read members are to hold for pages that nobody looked at: each is to be
-tried on such a folder before it is kept. Pages are not part of this repository.
+tried on such a folder before it is kept. The model that ships has learned from such pages: what it says of companies
+that it never saw is what ``learn_axes`` prints. Pages are not part of this repository.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from converter.extraction import extract
+from converter.extraction.axis_model import AxisModel, shipped_model
 from converter.mapping.axes import standard_axis
 from converter.model.facts import ParsedFact
 from converter.model.findings import ConverterError
@@ -52,7 +54,7 @@ def told(fact: ParsedFact) -> Counter[str]:
     return Counter({str(standard_axis(label.axis) or OWN) for label in fact.members})
 
 
-def pairs(path: Path) -> Iterator[tuple[Counter[str], Counter[str]]]:
+def pairs(path: Path, model: AxisModel) -> Iterator[tuple[Counter[str], Counter[str]]]:
     """The axes tagged and those told of every number of a page that was found."""
     page = read_page(path)
     numbers: dict[tuple[int, int], list[TaggedNumber]] = defaultdict(list)
@@ -60,7 +62,7 @@ def pairs(path: Path) -> Iterator[tuple[Counter[str], Counter[str]]]:
         numbers[number.table, number.row].append(number)
     document = read(path.read_bytes(), path.name, Limits())
     place = {table.index: int(table.where.rpartition(" ")[2]) for table in document.tables}
-    for fact in extract(document, profile_of(page)).facts:
+    for fact in extract(document, profile_of(page), model).facts:
         if fact.table is None or fact.row is None or fact.column is None:
             continue
         for number in numbers[place[fact.table], fact.row]:
@@ -73,13 +75,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("--worst", type=int, default=20, help="axes to list, those with most errors first")
+    parser.add_argument("--model", type=Path, help="a model of axes; the one that ships by default")
     options = parser.parse_args(arguments)
+    model = AxisModel.load(options.model) if options.model else shipped_model()
     values = right = 0
     missed: Counter[str] = Counter()
     extra: Counter[str] = Counter()
     for path in sorted(options.pages.glob("*.htm*")):
         try:
-            found = list(pairs(path))
+            found = list(pairs(path, model))
         except ConverterError as error:
             print(f"{path.name}: refused: {error}")
             continue

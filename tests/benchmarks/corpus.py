@@ -6,8 +6,8 @@
 ``--concepts best`` (the default) takes the best candidate of every row, however unsure, unless a concept of the filer's
 own is likelier; ``sure`` only what the profile's confidence accepts; ``none`` asks for no concepts at all and gives
 every label a made-up extension concept. ``--without-company`` hides the filer from the linker's memory and takes models
-that were trained without the companies of the development corpus. Of ``meta.json`` only what is known before tagging
-is used: entity, report period, fiscal year, currency, taxonomy year.
+(of concepts and of axes) that were trained without the companies of the development corpus. Of ``meta.json`` only what
+is known before tagging is used: entity, report period, fiscal year, currency, taxonomy year.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.extraction import extract
+from converter.extraction.axis_model import AxisModel, shipped_model
 from converter.extraction.dates import read_dates
 from converter.extraction.structure import find_structure
 from converter.mapping import build_report, propose
@@ -45,6 +46,7 @@ from taxonomy.builtin import builtin_catalog
 from taxonomy.concepts import QName
 from tests.benchmarks.linking import HELD_OUT
 
+AXES_HELD_OUT = Path(__file__).parent / "data" / "axes-without-corpus.npz"
 FORMS = ("html", "lines", "pipe", "pipe_split", "piperow")
 NAMESPACES = {
     "ext": "http://www.example.com/20240101",
@@ -229,6 +231,7 @@ def run_filing(task: Task) -> tuple[str, int, float, list[str]]:
         mapping = profile.mapping.model_copy(update={"confidence": 0.0, "unsure_in_text": Unsure.EXTENSION})
         profile = profile.model_copy(update={"mapping": mapping})
     suggester = suggester_for(int(meta["cik"]), without_company=task.without_company)
+    axes = AxisModel.load(AXES_HELD_OUT) if task.without_company else shipped_model()
     folder = task.out if kind == "document" else task.out / filing.name
     folder.mkdir(parents=True, exist_ok=True)
     count, seconds, refused = 0, 0.0, []
@@ -236,7 +239,7 @@ def run_filing(task: Task) -> tuple[str, int, float, list[str]]:
         began = time.perf_counter()
         try:
             document = read(content, name, Limits())
-            extraction = extract(document, profile)
+            extraction = extract(document, profile, axes)
             if kind == "table":
                 # What is said around a table is no gold of its slice.
                 extraction = inside_tables(extraction, document)

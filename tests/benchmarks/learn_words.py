@@ -15,17 +15,17 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from converter.extraction.columns import is_total_name
 from converter.extraction.words import Surroundings, axis_features, basis_features, row_features, words_of
 from converter.mapping.axes import AXES
+from tests.benchmarks.linear_fit import matrix_of
 
 OUT = Path(__file__).resolve().parents[2] / "converter" / "extraction" / "data"
 FEWEST = 3
@@ -35,14 +35,16 @@ AXIS_FEWEST = 3
 NONE = "-"
 
 
-def rows_of(linking: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    """Filing, role and row of every row of companies outside the development corpus."""
+def rows_of(
+    linking: Path, without: Collection[str] = ()
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Filing, role and row of every row of companies outside the development corpus and those left out (CIKs)."""
     filings = [json.loads(line) for line in (linking / "filings.jsonl").open(encoding="utf-8")]
     with gzip.open(linking / "rows.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             filing = filings[row["filing"]]
-            if not filing.get("in_dev_corpus"):
+            if not filing.get("in_dev_corpus") and str(filing["cik"]) not in without:
                 yield filing, filing["roles"][row["role"]], row
 
 
@@ -81,18 +83,7 @@ def fit(
 
     ``wanted`` is samples x classes of 0 and 1; returns the features kept and their weights (features x classes).
     """
-    seen: dict[str, set[str]] = defaultdict(set)
-    for row, company in zip(features, companies, strict=True):
-        for feature in row:
-            if len(seen[feature]) < FEWEST:
-                seen[feature].add(company)
-    names = sorted(feature for feature, by in seen.items() if len(by) >= FEWEST)
-    index = {feature: place for place, feature in enumerate(names)}
-    indptr, indices = [0], []
-    for row in features:
-        indices.extend(index[feature] for feature in dict.fromkeys(row) if feature in index)
-        indptr.append(len(indices))
-    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(features), len(names)))
+    matrix, names = matrix_of(features, companies, FEWEST)
     transposed = matrix.T.tocsr()
     classes = wanted.shape[1]
 
@@ -116,22 +107,22 @@ def fit(
     return names, result.x.reshape(len(names), classes)
 
 
-def write(name: str, classes: Sequence[str], names: list[str], weights: Any, least: float) -> None:
+def write(out: Path, name: str, classes: Sequence[str], names: list[str], weights: Any, least: float) -> None:
     lines = ["\t".join(classes)]
     for feature, row in zip(names, weights, strict=True):
         pairs = [f"{place}={round(float(weight) * 100)}" for place, weight in enumerate(row) if abs(weight) >= least]
         if pairs:
             lines.append("\t".join((feature, *pairs)))
-    OUT.mkdir(exist_ok=True)
+    out.mkdir(exist_ok=True)
     packed = gzip.compress("\n".join(lines).encode("utf-8"), 9, mtime=0)
-    (OUT / f"{name}.tsv.gz").write_bytes(packed)
+    (out / f"{name}.tsv.gz").write_bytes(packed)
     print(f"  {name}: {len(lines) - 1} features, {len(packed) / 1e3:.0f} kB")
 
 
-def learn_basis(linking: Path) -> None:
+def learn_basis(linking: Path, out: Path, without: Collection[str] = ()) -> None:
     features, targets, companies = [], [], []
     known: set[tuple[str, str, str]] = set()
-    for filing, role, row in rows_of(linking):
+    for filing, role, row in rows_of(linking, without):
         if row.get("element") or row.get("period") not in ("instant", "duration") or row.get("statement") == "CP":
             continue
         if row.get("type") in ("textBlockItemType", "stringItemType"):
@@ -150,7 +141,7 @@ def learn_basis(linking: Path) -> None:
     wanted = np.zeros((len(targets), 2), dtype=np.float32)
     wanted[np.arange(len(targets)), targets] = 1
     names, weights = fit(features, wanted, companies, 2.0)
-    write("basis", ("instant", "duration"), names, weights - weights.mean(axis=1, keepdims=True), 0.08)
+    write(out, "basis", ("instant", "duration"), names, weights - weights.mean(axis=1, keepdims=True), 0.08)
 
 
 def similar(text: str, member: str) -> bool:
@@ -169,10 +160,10 @@ STOP = frozenset("the of and a an in for to other total member net".split())
 Record = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
-def tables_of(linking: Path) -> Iterator[list[Record]]:
+def tables_of(linking: Path, without: Collection[str]) -> Iterator[list[Record]]:
     """The rows of every printed table with facts, together."""
     pending: list[Record] = []
-    for record in rows_of(linking):
+    for record in rows_of(linking, without):
         filing, _, row = record
         if filing["kind"] != "table" or row.get("element"):
             continue
@@ -242,11 +233,11 @@ def standard(axis: str) -> str:
     return axis if axis.startswith(("us-gaap:", "srt:", "dei:")) or axis == NONE else "own"
 
 
-def learn_texts(linking: Path) -> None:
+def learn_texts(linking: Path, out: Path, without: Collection[str] = ()) -> None:
     samples: list[tuple[list[str], str, str]] = []
     users: dict[str, set[str]] = defaultdict(set)
     known: set[tuple[str, str, str, str]] = set()
-    for table in tables_of(linking):
+    for table in tables_of(linking, without):
         company = str(table[0][0]["cik"])
         for text, place, about, axis in text_samples(table):
             key = (company, place, f"{text}|{about.label}|{about.section}".lower(), about.caption[-60:])
@@ -261,17 +252,17 @@ def learn_texts(linking: Path) -> None:
     wanted = np.zeros((len(kept), len(classes)), dtype=np.float32)
     wanted[np.arange(len(kept)), [place_of[axis] for _, axis, _ in kept]] = 1
     names, weights = fit([s[0] for s in kept], wanted, [s[2] for s in kept], 1.0)
-    write("axes", hints(classes), names, weights, 0.15)
+    write(out, "axes", hints(classes), names, weights, 0.15)
 
 
-def learn_rows(linking: Path) -> None:
+def learn_rows(linking: Path, out: Path, without: Collection[str] = ()) -> None:
     """Which axes qualify a row apart from those of its columns: several may, so each is asked by itself."""
     features: list[list[str]] = []
     targets: list[set[str]] = []
     companies: list[str] = []
     users: dict[str, set[str]] = defaultdict(set)
     known: set[tuple[str, str, str]] = set()
-    for table in tables_of(linking):
+    for table in tables_of(linking, without):
         company = str(table[0][0]["cik"])
         in_columns = column_axes(table)
         for _, role, row in table:
@@ -290,7 +281,7 @@ def learn_rows(linking: Path) -> None:
     classes = sorted(axis for axis, by in users.items() if len(by) >= AXIS_FEWEST)
     wanted = np.array([[axis in axes for axis in classes] for axes in targets], dtype=np.float32)
     names, weights = fit(features, wanted, companies, 1.0, exclusive=False)
-    write("row_axes", hints(classes), names, weights, 0.15)
+    write(out, "row_axes", hints(classes), names, weights, 0.15)
 
 
 def hints(classes: Sequence[str]) -> list[str]:
@@ -307,7 +298,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=sorted(LEARNERS))
     options = parser.parse_args(arguments)
     for name in [options.only] if options.only else sorted(LEARNERS):
-        LEARNERS[name](options.linking)
+        LEARNERS[name](options.linking, OUT)
     return 0
 
 
