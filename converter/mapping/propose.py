@@ -14,6 +14,7 @@ from converter.mapping.extension_names import lc3_name
 from converter.mapping.former_choices import FormerChoices
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
+from converter.mapping.minority import tables_without_minority, without_minority
 from converter.mapping.suggestions import Adviser, Ranked, Suggester
 from converter.mapping.unread_members import parts_of_concepts
 from converter.model.decisions import (
@@ -77,6 +78,8 @@ class _Proposer:
             if (number := subjects.part_number(fact)) is not None and extraction.parts[number].kind is PartKind.COVER
         }
         self._fractions = {self._subjects[fact.id].key for fact in extraction.facts if has_fraction(fact)}
+        whole = tables_without_minority(extraction.facts)
+        self._undivided = {self._subjects[fact.id].key for fact in extraction.facts if fact.table in whole}
 
     def propose(self) -> Decisions:
         rows = self._rows()
@@ -174,7 +177,10 @@ class _Proposer:
     def _fitting(self, subject: Subject, ranked: Ranked) -> Ranked:
         fitting = []
         fraction = subject.key in self._fractions
-        for candidate in ranked.candidates:
+        candidates = ranked.candidates
+        if subject.key in self._undivided:
+            candidates = without_minority(candidates)
+        for candidate in candidates:
             name = QName.parse(candidate.concept)
             concept = self._catalog.concept(name)
             own = name.prefix == self._profile.extension.prefix
