@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from converter.mapping.compatibility import has_fraction, misfit
+from converter.mapping.conventions import convention_of
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.extension_concepts import ExtensionConcepts
 from converter.mapping.keys import RowKey, Subject
@@ -64,6 +65,7 @@ class RowConcepts:
         if decision is not None and decision.pick is not None and self._is_accepted(decision):
             concept = self._picked(subject, decision, decision.pick)
             if concept is not None:
+                self._say_convention(subject, decision, fact)
                 return concept
         settings = self._profile.mapping
         if (settings.unsure_in_text if subject.in_text else settings.unsure) is Unsure.OMIT:
@@ -71,7 +73,28 @@ class RowConcepts:
         return self._for_unsure(subject, decision, fact)
 
     def _is_accepted(self, decision: RowDecision) -> bool:
-        return decision.is_final or decision.confidence >= self._profile.mapping.confidence
+        settings = self._profile.mapping
+        sure = convention_of(decision)[1] if settings.conventions else decision.confidence
+        return decision.is_final or sure >= settings.confidence
+
+    def _say_convention(self, subject: Subject, decision: RowDecision, fact: ParsedFact) -> None:
+        """Report a pick that is accepted for what the line means, though filers are divided over its concept."""
+        convention, together = convention_of(decision)
+        if convention is None or decision.is_final or decision.confidence >= self._profile.mapping.confidence:
+            return
+        others = [one.concept for one in decision.alternatives if one.concept.partition(":")[2] in convention.names]
+        self.findings.append(
+            Finding(
+                Severity.WARNING,
+                "mapping.convention",
+                f"{subject.label!r} is {decision.pick} or, by other filers' convention, {' or '.join(others)} "
+                f"(confidence {decision.confidence:.2f}, together {together:.2f}): the first is taken",
+                f"It depends: {convention.question} Write `by: person` beside the pick in decisions.yaml.",
+                fact.label_span or fact.span,
+                (fact.id,),
+                "mapping",
+            )
+        )
 
     def _picked(self, subject: Subject, decision: RowDecision, pick: str) -> Concept | None:
         name = QName.parse(pick)

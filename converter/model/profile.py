@@ -75,6 +75,9 @@ class MappingProfile(_Strict):
     """How much the converter may decide alone."""
 
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
+    conventions: bool = True
+    """Whether concepts between which filers choose by convention (``Revenues`` and its like) count together when it is
+    asked if a pick is sure enough."""
     unsure: Unsure = Unsure.EXTENSION
     unsure_in_text: Unsure = Unsure.OMIT
     """The same for numbers of running text, whose phrases make poor names for concepts."""
