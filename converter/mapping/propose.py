@@ -12,6 +12,7 @@ from converter.mapping.compatibility import has_fraction, misfit
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.extension_names import lc3_name
 from converter.mapping.former_choices import FormerChoices
+from converter.mapping.giving_way import giving_way
 from converter.mapping.keys import RowKey, Subject, Subjects
 from converter.mapping.lexical import ALTERNATIVES, LexicalSuggester, by_title
 from converter.mapping.minority import tables_without_minority, without_minority
@@ -116,6 +117,7 @@ class _Proposer:
             kept = self._index.rows.get(key)
             found[key] = proposed if kept is None else proposed.model_copy(update={"anchors": kept.anchors})
         found |= self._parts(found)
+        found |= giving_way(((self._subjects[fact.id], fact) for fact in self._extraction.facts), found)
         self._picks = {key: decision.pick for key, decision in found.items()}
         return list(found.values())
 

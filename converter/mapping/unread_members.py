@@ -18,7 +18,8 @@ from converter.model.facts import ParsedFact, Period
 _LIKELY = 0.4
 """How sure a pick must be at least: of two rows with unlikely picks one is mistaken rather than a part."""
 
-_Context = tuple[Period | None, str, tuple[tuple[str, str], ...]]
+Context = tuple[Period | None, str, tuple[tuple[str, str], ...]]
+"""Period, unit, and pairs of axis and member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Parts:
 class _Row:
     label: str
     is_total: bool
-    values: dict[_Context, set[Decimal]] = field(default_factory=dict)
+    values: dict[Context, set[Decimal]] = field(default_factory=dict)
 
 
 def parts_of_concepts(
@@ -60,7 +61,7 @@ def parts_of_concepts(
         places[subject.key] = subject.place
         rows = tables.setdefault((fact.table, decision.pick), {})
         row = rows.setdefault(subject.key, _Row(subject.column.replace(" / ", " ") or fact.label, fact.is_total))
-        row.values.setdefault(_context(fact), set()).add(abs(fact.value))
+        row.values.setdefault(context_of(fact), set()).add(abs(fact.value))
     found = []
     for (table, concept), rows in tables.items():
         apart = [(key, row) for key, row in rows.items() if _contradicts(key, rows)]
@@ -86,6 +87,7 @@ def _contradicts(key: RowKey, rows: Mapping[RowKey, _Row]) -> bool:
     )
 
 
-def _context(fact: ParsedFact) -> _Context:
+def context_of(fact: ParsedFact) -> Context:
+    """Return what a value is of apart from its concept: period, unit and members."""
     members = sorted((key_text(label.axis), key_text(label.member)) for label in fact.members)
     return fact.period, str(fact.unit), tuple(members)
