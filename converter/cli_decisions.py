@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from converter.model.findings import UsageError
 from converter.project_files import profile_path
 
 if TYPE_CHECKING:
+    from converter.model.facts import ParsedFact
     from converter.model.profile import Profile
     from taxonomy.catalog import Catalog
 
@@ -81,6 +82,10 @@ def _catalog(settings: Profile | None) -> Catalog:
 def review(
     file: File,
     confidence: Annotated[float, typer.Option(help="Ask about everything below it.")] = 0.8,
+    source: Annotated[
+        Path | None, typer.Option("--source", help="The note or report: shows values and lines of each row.")
+    ] = None,
+    profile: ProfileOption = None,
 ) -> None:
     """Walk through the doubtful rows, the most valuable first, and write what you decide."""
     from converter.mapping.decisions import dumps, load
@@ -88,15 +93,18 @@ def review(
 
     decisions = load(file)
     queue = doubtful(decisions, confidence)
+    shown = _values_shown(decisions, source, profile)
     if not console.is_interactive():
         console.grid(
-            ("place", "label", "best candidate", "confidence"),
-            [(d.place, d.label, d.pick or "", f"{d.confidence:.2f}") for d in queue],
+            ("place", "label", "values", "best candidate", "confidence"),
+            [(d.place, _label(d), shown(d), d.pick or "", f"{d.confidence:.2f}") for d in queue],
         )
+        if source is None:
+            console.out.print("--source NOTE shows values and lines")
         console.out.print(f"{len(queue)} of {len(decisions.rows)} rows want a person")
         return
     for number, decision in enumerate(queue, 1):
-        answer = _ask(decision, number, len(queue))
+        answer = _ask(decision, number, len(queue), shown(decision))
         if answer == "q":
             break
         changed = _answered(decision, answer)
@@ -107,11 +115,38 @@ def review(
     console.out.print(f"wrote {file}")
 
 
-def _ask(decision: RowDecision, number: int, total: int) -> str:
+def _label(decision: RowDecision) -> str:
+    return " / ".join((*decision.under, decision.label))
+
+
+def _amount(fact: ParsedFact) -> str:
+    return fact.shown if fact.value is None else f"{fact.value:,f}"
+
+
+def _values_shown(decisions: Decisions, source: Path | None, profile: Path | None) -> Callable[[RowDecision], str]:
+    """Return what says, of a decision, one or two values with period and place; nothing without the source."""
+    if source is None:
+        return lambda _: ""
+    from converter.mapping.keys import RowKey
+    from converter.mapping.review import values_of_rows
+    from converter.pipeline import parse
+
+    with console.progress(f"reading {source.name}"):
+        extraction = parse(source, profile_path(source, profile))[1]
+    values = values_of_rows(extraction, decisions)
+
+    def shown(decision: RowDecision) -> str:
+        facts = values.get(RowKey.of(decision), [])
+        return "; ".join(f"{_amount(fact)} ({fact.period or 'no period'}, {fact.span})" for fact in facts[:2])
+
+    return shown
+
+
+def _ask(decision: RowDecision, number: int, total: int, shown: str) -> str:
     console.out.rule(f"{number} of {total}")
-    console.out.print(
-        f"{decision.place}: {' / '.join((*decision.under, decision.label))}  ({decision.measure}, {decision.period})"
-    )
+    console.out.print(f"{decision.place}: {_label(decision)}  ({decision.measure}, {decision.period})")
+    if shown:
+        console.out.print(f"  {shown}")
     candidates = [(decision.pick, decision.confidence, decision.reason)] if decision.pick else []
     candidates += [(a.concept, a.confidence, a.reason) for a in decision.alternatives]
     console.grid(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rapidfuzz import process
 
 from converter import console
 from converter.model.findings import UsageError
@@ -65,11 +66,12 @@ def remove(name: Annotated[str, typer.Argument(help="As `list` prints it.", show
 
 @taxonomy_app.command(epilog="Example: xbrl-converter taxonomy show us-gaap:DepositsAssetsCurrent")
 def show(
-    concept: Annotated[str, typer.Argument(help="prefix:Name", show_default=False)], taxonomy: Sets = None
+    concept: Annotated[str, typer.Argument(help="prefix:Name, or Name where one taxonomy has it.", show_default=False)],
+    taxonomy: Sets = None,
 ) -> None:
     """Show a concept: facts, labels, where it is presented, what it sums to, which axes apply."""
     catalog = _catalog(taxonomy)
-    name = _name(concept)
+    name = _name(concept) if ":" in concept else _only_one_called(concept, catalog)
     found = catalog.concept(name)
     if found is None:
         near = [str(m.concept.name) for m in catalog.search(name.local, reportable=False, limit=3)]
@@ -82,6 +84,25 @@ def show(
     for label in catalog.labels(name):
         console.out.print(f"  {label.role.rsplit('/', 1)[-1]} ({label.language}): {label.text}")
     _print_places(catalog, name)
+
+
+def _only_one_called(local: str, catalog: Catalog) -> QName:
+    """Return the one name of the catalogue with this local part; an error names the candidates otherwise."""
+    named = [QName(prefix, local) for prefix in sorted(catalog.namespaces)]
+    found = [name for name in named if catalog.concept(name) is not None]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(
+            "taxonomy.name", f"several concepts are called {local}", hint=f"One of: {', '.join(map(str, found))}"
+        )
+    names = {str(concept.name): concept.name.local for concept in catalog.concepts()}
+    near = [name for _, _, name in process.extract(local, names, limit=3, score_cutoff=60)]
+    raise UsageError(
+        "taxonomy.unknown-concept",
+        f"no concept of {catalog.name} is called {local}",
+        hint=f"Near it: {', '.join(near) or 'nothing'}",
+    )
 
 
 def _name(text: str) -> QName:

@@ -28,7 +28,10 @@ def parse_profile(text: str, name: str = "report.yaml") -> Profile:
         return Profile.model_validate(_dates_as_text(content))
     except ValidationError as error:
         raise UsageError(
-            "profile.invalid", "the profile has entries that cannot be used", place=name, hint=validation_hint(error)
+            "profile.invalid",
+            "the profile has entries that cannot be used",
+            place=name,
+            hint=validation_hint(error, Profile),
         ) from error
 
 

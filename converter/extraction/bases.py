@@ -52,9 +52,11 @@ class Leans:
 
 _INSISTS = re.compile(
     r"\bweighted[-\s]average\s+(?:remaining|discount)\b|\bremaining\s+lease\s+term\b|^(?:total|identifiable|segment|long-lived)\s+assets\b"
-    r"|\bat\s+(?:the\s+)?(?:year|period|quarter)[-\s]end\b|\bunrecognized\s+compensation\b|^assets$",
+    r"|\bat\s+(?:the\s+)?(?:year|period|quarter)[-\s]end\b|\bunrecognized\s+compensation\b|^assets$"
+    r"|\brecognized\s+in\s+accumulated\s+other\s+comprehensive\b",
     re.IGNORECASE,
 )
+_FAIR_VALUE_INPUTS = re.compile(r"\bunobservable\s+inputs?\b", re.IGNORECASE)
 _BALANCE_SHEET = re.compile(
     r"\b(?:balance\s+sheets?|statements?\s+of\s+(?:\w+\s+)?financial\s+(?:position|condition))\b", re.IGNORECASE
 )
@@ -66,6 +68,15 @@ _PERIOD_STATEMENT = re.compile(
 def insists_on_instant(label: str) -> bool:
     """True for labels of balances that stand even in tables headed by years."""
     return _INSISTS.search(label) is not None
+
+
+def row_insists_on_instant(row: RowReading, caption: str) -> bool:
+    """True when the row or the nearest section over it names such a balance, or the caption inputs to a fair value.
+
+    The inputs to a fair value are those of the day that it is measured on.
+    """
+    section = row.sections[-1].text if row.sections else ""
+    return insists_on_instant(row.label) or insists_on_instant(section) or bool(_FAIR_VALUE_INPUTS.search(caption))
 
 
 def basis_of_title(title: str) -> Basis | None:

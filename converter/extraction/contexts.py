@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from converter.extraction.dates import NO_PERIOD, Basis, PeriodHint, read_dates
+from converter.extraction.dates import NO_PERIOD, Basis, Mention, PeriodHint, read_dates
 from converter.extraction.units import ScaleHint, read_scale
 from converter.model.document import Span
 from converter.model.facts import PartKind
@@ -94,12 +95,46 @@ def speaks_of_acquisition(text: str) -> bool:
     return _ACQUIRED.search(text) is not None
 
 
-def acquisition_date(text: str) -> PeriodHint | None:
-    """Return the day on which a text says that an acquisition was made; None when it says none."""
-    for sentence in sentences(text):
-        if not _COMPLETES.search(sentence):
-            continue
-        for mention in read_dates(sentence).mentions:
-            if mention.is_full and re.search(r"\b(?:on|effective|of)\s*$", sentence[: mention.start], re.IGNORECASE):
-                return PeriodHint((replace(mention, basis=Basis.INSTANT, lengths=()),))
+_CONSIDERATION = re.compile(
+    r"\b(?:consideration\s+transferred|purchase\s+(?:price|consideration)|intangible\s+assets\s+acquired)\b",
+    re.IGNORECASE,
+)
+_ALLOCATION = re.compile(r"\b(?:liabilities\s+assumed|net\s+assets|allocat\w+)\b", re.IGNORECASE)
+_ON_THE_DAY = re.compile(r"\b(?:on|effective|(?<!as )of)\s*$", re.IGNORECASE)
+_IN_THE_MONTH = re.compile(r"\b(?:in|during)\s*$", re.IGNORECASE)
+
+
+def speaks_of_consideration(text: str) -> bool:
+    """True for captions of what was paid for an acquisition, or of the intangible assets that it brought: events."""
+    return _CONSIDERATION.search(text) is not None and _ALLOCATION.search(text) is None
+
+
+def acquisition_date(texts: Sequence[str]) -> Mention | None:
+    """Return the day on which the closest text that says so has an acquisition made, else its month; None without any.
+
+    "As of" a day an amount stands or a valuation is open; that is not the day of the acquisition.
+    """
+    said = [sentence for text in texts for sentence in sentences(text) if _COMPLETES.search(sentence)]
+    for day, before in ((True, _ON_THE_DAY), (False, _IN_THE_MONTH)):
+        for sentence in said:
+            for mention in read_dates(sentence).mentions:
+                precise = mention.is_full if day else mention.day is None and None not in (mention.month, mention.year)
+                if precise and not mention.lengths and before.search(sentence[: mention.start]):
+                    return replace(mention, basis=Basis.INSTANT, lengths=())
     return None
+
+
+def acquisition_hint(context: TableContext, titles: Sequence[str], dated: bool) -> PeriodHint | None:
+    """Return when the acquisition was made that a table with these first rows is about, as the text before it says.
+
+    Under dated columns only a day counts: columns by year show several acquisitions, a month is that of one.
+    """
+    if not any(speaks_of_acquisition(text) for text in (*context.intro[:1], *titles)):
+        return None
+    made = acquisition_date(context.intro)
+    if made is None or (made.day is None and dated):
+        return None
+    if speaks_of_consideration(introduction(context.intro[0])):
+        # What was paid, and what it bought, is an event of that day or month.
+        made = replace(made, basis=Basis.DURATION, begins=(made.year or 0, made.month or 1, made.day or 1))
+    return PeriodHint((made,))

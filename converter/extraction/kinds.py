@@ -28,7 +28,8 @@ _SHARE_COUNT = re.compile(
     r"|\bweighted[-\s]average\s+(?:number\s+of\s+)?(?:\w+\s+){0,4}?shares\b|\baverage\s+(?:\w+\s+){0,4}?shares\b|\bdiluted\s+shares\b"
     r"|\bbasic\s+shares\b|\(shares\)|\(in\s+shares\)|,\s*shares\b|\bshares\s*\(in\b"
     r"|\b(?:stock\s+)?options?\s+(?:outstanding|exercisable)\b|\b(?:anti)?-?dilutive\s+(?:[\w-]+\s+){0,4}?(?:shares|securities|awards|options|units)\b"
-    r"|\bshares\s+(?:of|for)\b.{0,40}\boutstanding\b|\bsecurities\s+to\s+be\s+issued\b",
+    r"|\bshares\s+(?:of|for)\b.{0,40}\boutstanding\b|\bsecurities\s+to\s+be\s+issued\b"
+    r"|\b(?:options?|units?|awards?|shares|warrants)\s+excluded\b.{0,60}\banti-?dilutive\b",
     re.IGNORECASE,
 )
 _SHARES_USED = re.compile(
@@ -57,11 +58,14 @@ _COUNTED = re.compile(
     r"\b(?:options|(?:stock|share|restricted)\s+(?:units|awards|rights)|RSUs|PSUs|warrants)\s*$", re.IGNORECASE
 )
 _VALUED = re.compile(r"\b(?:values?|prices?|amounts?|costs?|expenses?|compensation|per|term|life)\b|\$", re.IGNORECASE)
+_INTRINSIC = re.compile(r"\bintrinsic\s+values?\b", re.IGNORECASE)
+_AWARDS_OUTSTANDING = re.compile(r"\b(?:restricted|performance)\s+(?:stock|shares?)\s+outstanding\s*$", re.IGNORECASE)
 _AMOUNT_COLUMN = re.compile(r"\b(?:dollar\s+)?amounts?\s*$|^\s*\$\s*$", re.IGNORECASE)
 _SHARE_TABLE = re.compile(
     r"\b(?:shares|anti-?dilutive|stock\s+options|(?:restricted|performance)\s+(?:stock|share)\s+units|warrants|reserved\s+(?:\w+\s+){0,2}?(?:stock|shares|for))\b",
     re.IGNORECASE,
 )
+_ANTI_DILUTIVE = re.compile(r"\banti-?dilutive\b", re.IGNORECASE)
 _MONEY_TABLE = re.compile(
     r"\$|\b(?:expenses?|compensation|costs?|prices?|values?|cash|income|revenues?|tax|assets|liabilit\w+|amounts?|per\s+share|equity)\b",
     re.IGNORECASE,
@@ -70,6 +74,8 @@ _MONEY_TABLE = re.compile(
 
 def counts_shares(text: str) -> bool:
     """True for the caption of a table of share counts."""
+    if _ANTI_DILUTIVE.search(text) and "$" not in text:
+        return True  # however often "net income per share" is named beside it
     return _SHARE_TABLE.search(text) is not None and _MONEY_TABLE.search(text) is None
 
 
@@ -98,6 +104,10 @@ def kind_of_column(header: str) -> ItemKind | None:
     if _AMOUNT_COLUMN.search(header):
         return ItemKind.MONETARY
     bare = re.sub(r"\([^)]*\)", " ", header)
+    if _INTRINSIC.search(bare):
+        return ItemKind.MONETARY
+    if _AWARDS_OUTSTANDING.search(bare):
+        return ItemKind.SHARES
     if _COUNTED.search(bare) and not _VALUED.search(bare):
         return ItemKind.SHARES
     if _SHARE_COLUMN.search(bare) and not _NOT_SHARE_COLUMN.search(bare):

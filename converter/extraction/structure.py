@@ -16,6 +16,8 @@ from converter.model.profile import Profile
 _TITLE_REACH = 14
 """Blocks between the title of a statement and its table: company name, unaudited, units, dates."""
 _LONG_TABLE = 15
+_LAID_OUT = 3
+"""Rows and texts of a table that only lays out a title."""
 _COVER_REACH = 40
 _STATEMENT_PARTS = frozenset(kind for kind in PartKind if kind not in (PartKind.COVER, PartKind.NOTE, PartKind.OTHER))
 
@@ -120,8 +122,8 @@ class _Walk:
     def _counts_notes(self) -> bool:
         """True when titles number the notes, so that other headings are not notes."""
         for block in self.blocks:
-            if isinstance(block, Heading):
-                title = read_title(block.text)
+            if isinstance(block, (Heading, Table)):
+                title = _title_laid_out(block) if isinstance(block, Table) else read_title(block.text)
                 if title is not None and title.kind is TitleKind.NOTE and (title.named or title.number == "1"):
                     return True
         return False
@@ -287,6 +289,9 @@ class _Walk:
         return None
 
     def _table(self, index: int, table: Table) -> None:
+        laid_out = _title_laid_out(table)
+        if laid_out is not None and self._obey(laid_out, index, is_head=True):
+            return
         if self.zone in (Zone.NOTES, Zone.SILENT):
             return
         titled = self._title_inside(table)
@@ -315,6 +320,14 @@ class _Walk:
                     return None
                 return title
         return None
+
+
+def _title_laid_out(table: Table) -> Title | None:
+    """Return the title that a table of two or three texts is, as pages lay titles out between rules."""
+    if table.rows > _LAID_OUT:
+        return None
+    texts = [cell.clean for cell in table.cells if cell.clean]
+    return read_title(texts[0]) if 0 < len(texts) <= _LAID_OUT else None
 
 
 def _first_texts(table: Table) -> Iterator[str]:

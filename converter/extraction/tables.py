@@ -14,16 +14,15 @@ from converter.extraction.bases import (
     MEAN_WEIGHT,
     Leans,
     basis_of_title,
-    insists_on_instant,
+    row_insists_on_instant,
 )
 from converter.extraction.columns import ColumnReading, read_column
 from converter.extraction.contexts import (
     TableContext,
-    acquisition_date,
+    acquisition_hint,
     introduction,
     period_hints,
     scale_hints,
-    speaks_of_acquisition,
 )
 from converter.extraction.conveniences import by_column, settle_currencies
 from converter.extraction.currencies import currencies_in
@@ -329,11 +328,8 @@ def _dates_of(column: ColumnReading) -> tuple[object, ...]:
 
 
 def _acquisition_hint(parse: TableParse) -> PeriodHint | None:
-    """Return the day of the acquisition that a table of acquired assets is about, when the text before it names it."""
-    titles = [row.text for row in parse.rows[:6]]
-    if not any(speaks_of_acquisition(text) for text in (*parse.context.intro[:1], *titles)):
-        return None
-    return next((hint for text in parse.context.intro if (hint := acquisition_date(text)) is not None), None)
+    dated = any(column.hint.mentions for block in parse.columns.values() for column in block)
+    return acquisition_hint(parse.context, [row.text for row in parse.rows[:6]], dated)
 
 
 def _add(parse: TableParse, row: RowReading, column: ColumnReading, value: Value, timed: Timed) -> None:
@@ -371,5 +367,5 @@ def _row_basis(parse: TableParse, row: RowReading, column: ColumnReading, stated
     if stated is Basis.INSTANT:
         return Basis.DURATION if lean > AGAINST_INSTANT else None
     if stated is Basis.DURATION:
-        return Basis.INSTANT if lean < AGAINST_DURATION or insists_on_instant(row.label) else None
+        return Basis.INSTANT if lean < AGAINST_DURATION or row_insists_on_instant(row, parse.context.caption) else None
     return Basis.DURATION if lean + MEAN_WEIGHT * parse.leans.mean > 0 else Basis.INSTANT

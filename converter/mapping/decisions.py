@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
@@ -26,6 +27,8 @@ from converter.model.decisions import (
 from converter.model.findings import UsageError
 
 MAX_BYTES = 64 * 1024 * 1024
+_ALIKE = 75
+"""How alike, of 100, a known key has to be to a mistyped one to be asked for."""
 HEADER = (
     "What each label of the report means. To decide, edit `pick` and write `by: person`;\n"
     "nothing overrules a person, this year or next.\n"
@@ -117,14 +120,30 @@ def _load(text: str, name: str, yaml: YAML) -> Any:
         raise UsageError("yaml.value", f"holds a value that cannot be: {error}", place=name) from error
 
 
-def validation_hint(error: ValidationError) -> str:
-    """Return one line per problem of a pydantic error, each with the path of the key."""
+def validation_hint(error: ValidationError, model: type[BaseModel] | None = None) -> str:
+    """Return one line per problem of a pydantic error, each with the path of the key.
+
+    For an unknown key of ``model`` the known key that is written most alike is asked for.
+    """
     lines = []
     for problem in error.errors():
         path = ".".join(str(part) for part in problem["loc"]) or "(top)"
-        text = "unknown key" if problem["type"] == "extra_forbidden" else problem["msg"]
+        unknown = problem["type"] == "extra_forbidden"
+        text = f"unknown key{_meant(problem['loc'], model)}" if unknown else problem["msg"]
         lines.append(f"{path}: {text}")
     return "\n  ".join(lines[:10])
+
+
+def _meant(path: tuple[int | str, ...], model: type[BaseModel] | None) -> str:
+    """Return "; did you mean X?" for the last key of a path through nested models; nothing without a likely one."""
+    for step in path[:-1]:
+        field = model.model_fields.get(str(step)) if model is not None else None
+        inner = field.annotation if field is not None else None
+        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+    if model is None:
+        return ""
+    found = process.extractOne(str(path[-1]).casefold(), list(model.model_fields), score_cutoff=_ALIKE)
+    return f"; did you mean {found[0]}?" if found is not None else f"; known here: {', '.join(model.model_fields)}"
 
 
 @lru_cache(maxsize=16)

@@ -8,9 +8,9 @@ from typing import TypeVar
 from converter.mapping.anchoring import anchor_problem
 from converter.mapping.compatibility import misfit
 from converter.mapping.decisions import DecisionIndex, axis_key, block_key, member_key
-from converter.mapping.keys import RUNNING_TEXT, RowKey
+from converter.mapping.keys import RUNNING_TEXT, RowKey, Subjects
 from converter.model.decisions import AxisDecision, BlockDecision, Decider, Decisions, MemberDecision, RowDecision
-from converter.model.facts import ItemKind
+from converter.model.facts import Extraction, ItemKind, ParsedFact
 from converter.model.findings import Finding, Severity
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import PeriodType, QName
@@ -61,6 +61,19 @@ def doubtful(decisions: Decisions, confidence: float) -> list[RowDecision]:
         return decision.pick is None, decision.confidence - second, decision.label
 
     return sorted((d for d in decisions.rows if not d.is_final and not d.omit and d.confidence < confidence), key=order)
+
+
+def values_of_rows(extraction: Extraction, decisions: Decisions) -> dict[RowKey, list[ParsedFact]]:
+    """Return the facts of the source that each row decision is about, in reading order."""
+    index = DecisionIndex(decisions)
+    subjects = Subjects(extraction, lambda subject: subject.key in index.rows)
+    found: dict[RowKey, list[ParsedFact]] = {}
+    for fact in extraction.facts:
+        key = subjects.of(fact).key
+        decided = next((asked for asked in (key, *key.wider) if asked in index.rows), None)
+        if decided is not None:
+            found.setdefault(decided, []).append(fact)
+    return found
 
 
 def joined_decisions(known: Decisions, added: Decisions) -> Decisions:

@@ -49,3 +49,19 @@ def test_a_drafted_interim_profile_ends_its_year_before_the_period_and_quotes_th
     profile = parse_profile(text)
     assert profile.report.fiscal_year_end == "--12-31"
     assert profile.cover == {"EntityShellCompany": "false", "Security12bTitle": 'Common "A" stock'}
+
+
+def test_a_mistyped_key_of_the_profile_is_met_with_the_one_that_was_meant() -> None:
+    text = draft_profile(
+        name="x", identifier="0000000001", period=Period(date(2024, 6, 30), date(2023, 7, 1)), report_type="10-K",
+        prefix="own", currency="USD",
+    )  # fmt: skip
+    with pytest.raises(UsageError) as nested:
+        parse_profile(text.replace("  confidence:", "  confidance:"))
+    assert nested.value.hint == "mapping.confidance: unknown key; did you mean confidence?"
+    with pytest.raises(UsageError) as top:
+        parse_profile(text.replace("currency:", "curency:"))
+    assert top.value.hint == "curency: unknown key; did you mean currency?"
+    with pytest.raises(UsageError, match="cannot be used") as unlike:
+        parse_profile(text.replace("  confidence:", "  zzz:"))
+    assert "known here: confidence, unsure" in str(unlike.value.hint)

@@ -127,3 +127,17 @@ def test_zones_tell_where_facts_may_stand() -> None:
     structure = find_structure(document, PROFILE)
     zones = {structure.places[index].zone for index in range(len(document.blocks)) if structure.reports(index)}
     assert zones == {Zone.COVER, Zone.STATEMENT, Zone.NOTES}
+
+
+def test_titles_laid_out_as_tables_of_their_own_open_their_parts() -> None:
+    laid_out = REPORT
+    for title in ("Item 1. Business", "Item 8. Financial Statements", "CONSOLIDATED BALANCE SHEETS",
+                  "CONSOLIDATED STATEMENTS OF CASH FLOWS", "NOTES TO CONSOLIDATED FINANCIAL STATEMENTS",
+                  "Note 1. Basis of Presentation", "Note 2. Inventories"):  # fmt: skip
+        table = f"<table><tr><td>{title}</td></tr><tr><td>Example Corp. and Subsidiaries</td></tr></table>"
+        assert f"<p><b>{title}</b></p>" in laid_out
+        laid_out = laid_out.replace(f"<p><b>{title}</b></p>", table)
+    found = find_structure(read(laid_out.encode(), "report"), PROFILE)
+    kinds = [part.kind for part in found.parts]
+    assert found.is_report
+    assert [kinds.count(kind) for kind in (PartKind.BALANCE_SHEET, PartKind.CASH_FLOW, PartKind.NOTE)] == [1, 1, 3]

@@ -1,0 +1,39 @@
+"""What the commands for decisions and taxonomies show a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from converter.cli import app
+from converter.model.findings import UsageError
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [*map(str, arguments)], catch_exceptions=False)
+
+
+def test_a_concept_is_shown_by_its_bare_name() -> None:
+    bare, full = run("taxonomy", "show", "Assets"), run("taxonomy", "show", "us-gaap:Assets")
+    assert bare.exit_code == 0, bare.output
+    assert bare.output == full.output
+
+
+def test_a_bare_name_that_nothing_bears_is_met_with_candidates() -> None:
+    with pytest.raises(UsageError, match="called AssetsCurrant") as error:
+        run("taxonomy", "show", "AssetsCurrant")
+    assert "us-gaap:AssetsCurrent" in str(error.value.hint)
+
+
+def test_a_review_shows_values_with_period_and_line_of_each_row(tmp_path: Path) -> None:
+    note = Path(__file__).resolve().parents[2] / "examples" / "other-current-assets" / "note.txt"
+    decisions = tmp_path / "decisions.yaml"
+    profile = note.parent / "report.yaml"
+    run("decisions", "propose", note, "--profile", profile, "--out", decisions)
+    plain = run("decisions", "review", decisions, "--confidence", 1).output
+    beside = run("decisions", "review", decisions, "--confidence", 1, "--source", note, "--profile", profile).output
+    assert "--source NOTE shows values and lines" in plain
+    assert "-12-31, line " in beside
+    assert "-100,000 " in beside
