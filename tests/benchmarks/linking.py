@@ -24,6 +24,7 @@ import numpy as np
 from converter.mapping.linker import Linker
 from converter.mapping.linker.evidence import Memory
 from converter.mapping.linker.models import Models
+from converter.mapping.linker.reliability import reliability
 from converter.mapping.linker.store import Store
 from converter.model.facts import PartKind
 from taxonomy.builtin import builtin_catalog
@@ -95,6 +96,10 @@ class Tally:
             sure = [right for confidence, right in self.stated if confidence >= bound]
             share = len(sure) / max(len(self.stated), 1)
             print(f"stated confidence >= {bound:.2f}: precision {np.mean(sure or [0]):.3f} on {share:.3f} of all facts")
+        stated = np.array([confidence for confidence, _ in self.stated], np.float64)
+        right = np.array([was for _, was in self.stated], np.bool_)
+        for line in reliability(stated, right):
+            print(line)
         for bound in (0.3, 0.5, 0.7):
             advised = [own for advice, own in self.advice if advice >= bound]
             own = sum(own for _, own in self.advice)

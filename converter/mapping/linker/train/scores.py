@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from converter.mapping.linker.grid import STATEMENTS
 from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.reliability import reliability
 from converter.mapping.linker.train.fit import industry, ranks
 from converter.mapping.linker.train.reports import Questions
 from converter.mapping.linker.train.sureness import Cases, Sureness, cases
@@ -60,6 +61,8 @@ def print_sureness(title: str, data: Questions, score: Floats, folds: Sequence[t
             sure = chosen & (stated >= bound)
             precision = np.mean(right[sure]) if sure.any() else 0.0
             print(f"{name:20s} >= {bound:.2f}: precision {precision:.3f}, covers {np.mean(sure[chosen]):.3f} of rows")
+        for line in reliability(stated[chosen], right[chosen]):
+            print(f"{name:20s} {line}")
         for bound in (0.3, 0.5, 0.7):
             sure = chosen & (advice >= bound)
             precision = np.mean(own[sure]) if sure.any() else 0.0
