@@ -118,8 +118,8 @@ def _continues(table: _Band, waiting: Sequence[_Band], band: _Band) -> bool:
             return False
         row = part.last_row
     if band.first_column > table.first_column:
-        left = min(cell.column for row in table.rows for cell in row if cell.column > table.first_column)
-        return band.first_column >= left and not _has_head(band)
+        further = [cell.column for row in table.rows for cell in row if cell.column > table.first_column]
+        return bool(further) and band.first_column >= min(further) and not _has_head(band)
     return not _has_head(band)
 
 

@@ -29,7 +29,8 @@ def open_parts(data: bytes, name: str, limits: Limits) -> tuple[dict[str, bytes]
             members = archive.infolist()
             _check_sizes(members, name, limits)
             parts = _unpack(archive, members, name, limits)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    # A damaged directory that points before the start of the file is a ValueError to zipfile.
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise InputError("xlsx.broken", f"the workbook cannot be unpacked: {error}", place=name) from error
     return parts, _left_aside([member.filename for member in members])
 

@@ -8,7 +8,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -389,10 +389,18 @@ def test_macros_and_links_are_left_aside_and_said() -> None:
     assert [finding.code for finding in read(data).findings] == ["xlsx.macros", "xlsx.external-links"]
 
 
+def misdirected(data: bytes) -> bytes:
+    """An archive whose directory claims to lie further on: its parts then begin before the file does."""
+    end = data.rindex(b"PK\x05\x06") + 16
+    claimed = int.from_bytes(data[end : end + 4], "little") + 1_000_000
+    return data[:end] + claimed.to_bytes(4, "little") + data[end + 4 :]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
         (b"PK\x03\x04 nothing", "xlsx.broken"),
+        (misdirected(simple()), "xlsx.broken"),
         (b"", "xlsx.broken"),
         (simple()[:-200], "xlsx.broken"),
         (repacked(simple(), {"xl/worksheets/sheet1.xml": ("</row>", "")}), "xlsx.broken"),
@@ -438,6 +446,7 @@ SIMPLE = simple()
         max_size=10,
     )
 )
+@example([[0], [], [None, 0]])
 def test_every_number_of_any_sheet_is_kept(rows: list[list[object]]) -> None:
     clean = [[item if not isinstance(item, str) or item.isprintable() else "t" for item in row] for row in rows]
     data = packed(sheet_of(clean)[0])
