@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,15 @@ _TELLS_APART = 0.5
 _PHRASE = 5
 """The most words of a caption that name a member."""
 _NAMED = 0.3
-"""How surely a phrase of a caption must name a member, to stand for the whole caption."""
+"""How surely a phrase of a caption must name a member, to be preferred to texts nearer by."""
+_HINTED = 0.03
+"""The same, to be preferred to the name of the axis where no text nearer by is better."""
+_EDGES = frozenset(
+    "a an and are as at by each follows for from in is its of on or our that the their these this to which with".split()
+)
+"""Words with which no name begins or ends."""
+_LONGEST = 10
+"""The most words that name a member; a longer text is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ def settle_members(parse: TableParse, model: AxisModel) -> None:
         names = _names(model, axis, on_axis[:, axis], around, texts.caption)
         for number, text in names.items():
             suggested = next((m for m in parse.entries[number].members if m.axis == axes[axis]), None)
-            found[number][axes[axis]] = suggested or AxisLabel(axes[axis], text.text, text.source, text.span)
+            if suggested is None or (suggested.source == "caption" and len(suggested.member.split()) > _LONGEST):
+                suggested = AxisLabel(axes[axis], text.text, text.source, text.span)
+            found[number][axes[axis]] = suggested
     for entry, labels in zip(parse.entries, found, strict=True):
         entry.members = tuple(sorted(labels.values(), key=lambda label: (label.source == "column", label.axis)))
     _settle_columns(parse)
@@ -79,7 +90,7 @@ def _names(
     chance = model.of_texts(distinct)[:, axis].tolist() if distinct else []
     named = dict(zip(distinct, chance, strict=True))
     worth = _worth(on_axis, mine, around, named)
-    whole = _caption(model, axis, caption)
+    whole = phrase_of_caption(model, axis, caption)
     found: dict[int, _Text] = {}
     for number in mine:
         best = max(around[number], key=lambda text: worth[text.place], default=None)
@@ -114,23 +125,32 @@ def _purity(on_axis: npt.NDArray[np.bool_], keys: Sequence[Hashable]) -> float:
     return float(np.maximum(on, np.bincount(place) - on).sum()) / len(keys)
 
 
-def _caption(model: AxisModel, axis: int, caption: str) -> tuple[float, str]:
-    """Return the phrase of a caption that most likely names a member of an axis, with the chance; all of it where no
-    phrase is likely."""
-    words = caption.split()[-40:]
-    phrases = [
-        " ".join(words[start : start + length]).strip(" ,.;:()")
-        for length in range(1, _PHRASE + 1)
-        for start in range(len(words) - length + 1)
-    ]
-    phrases = list(dict.fromkeys(phrase for phrase in phrases if phrase))
-    if not phrases:
-        return 0.0, "Total"
-    chance = model.of_texts(phrases)[:, axis]
+def phrase_of_caption(model: AxisModel, axis: int, caption: str) -> tuple[float, str]:
+    """Return the phrase of a caption that most likely names a member of an axis, and what it counts against nearer
+    texts; where no phrase is likely, the words of the axis, which count nothing."""
+    phrases = list(dict.fromkeys(_phrases(caption.split()[-40:])))
+    chance = model.of_texts(phrases)[:, axis] if phrases else np.zeros(1)
     best = int(np.argmax(chance))
-    if chance[best] < _NAMED:
-        return 0.0, " ".join(words)
-    return float(chance[best]) / 2, phrases[best]
+    if chance[best] < _HINTED:
+        return 0.0, _words_of_axis(model.words.axes[axis])
+    return (float(chance[best]) / 2 if chance[best] >= _NAMED else 0.0), phrases[best]
+
+
+def _phrases(words: Sequence[str]) -> Iterator[str]:
+    """Yield the runs of words that may be a name: none that a comma or colon cuts, none with an article at an edge."""
+    for start, first in enumerate(words):
+        for end in range(start + 1, min(start + _PHRASE, len(words)) + 1):
+            bare = words[end - 1].strip(" ,.;:()").lower()
+            if bare and not {first.strip("(").lower(), bare} & _EDGES:
+                yield " ".join(words[start:end]).strip(" ,.;:()")
+            if words[end - 1][-1] in ",.;:":
+                break
+
+
+def _words_of_axis(hint: str) -> str:
+    """Return the words of a hint, which may be the name of an axis (``us-gaap:PlanNameAxis``)."""
+    name = hint.partition(":")[2].removesuffix("Axis")
+    return (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) or hint or "other").capitalize()
 
 
 def _settle_columns(parse: TableParse) -> None:

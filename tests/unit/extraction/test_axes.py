@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from converter.extraction.axes import phrase_of_caption
 from converter.extraction.axis_model import AxisModel, Words, lies_on, save_model, shipped_model, weigh
 from converter.extraction.table_texts import TableTexts, ValueTexts
 from converter.learned.forest import Forest
@@ -83,7 +84,9 @@ def a_model() -> tuple[Words, Forest]:
     values = LinearModel(axes, ("l:place", "l:software"), weights)
     tables = LinearModel(axes, ("t:region",), np.array([[300, 0]], np.int16))
     texts = LinearModel(
-        ("-", "other", *axes), ("place", "x:software"), np.array([[0, 0, 500, 0], [0, 0, 0, 500]], np.int16)
+        ("-", "other", *axes),
+        ("bias", "place", "x:software"),
+        np.array([[600, 0, 0, 0], [0, 0, 1000, 0], [0, 0, 0, 1000]], np.int16),
     )
     tree = {
         "split_feature": 0,
@@ -131,3 +134,29 @@ def test_the_model_that_ships_has_a_line_of_features_for_every_test_of_its_trees
     model = shipped_model()
     evidence = weigh(model.words, a_table(a_value("Japan", 1)))
     assert max(feature for feature, _, _ in model.forest.steps) < evidence.features.shape[1]
+
+
+def test_a_table_wholly_about_a_member_gets_the_phrase_of_its_caption_that_names_it(extracted: Extract) -> None:
+    rows = """
+        x | 2024 | 2023
+        Service cost | 40 | 38
+        Interest cost | 90 | 85
+        Expected return on plan assets | (110) | (105)
+        Net periodic benefit cost | 20 | 18
+    """
+    caption = (
+        "The components of net periodic benefit cost for our qualified pension plans were as follows (in millions):"
+    )
+    members = {m for fact in extracted(rows, caption).facts if fact.table is not None for m in fact.members}
+    assert {(m.axis, m.source) for m in members} == {("retirement plan", "caption")}
+    assert all("pension" in m.member.lower() and len(m.member.split()) <= 10 for m in members)
+
+
+def test_no_member_is_named_after_a_whole_caption() -> None:
+    words, forest = a_model()
+    model = AxisModel(words, forest.compiled())
+    worth, phrase = phrase_of_caption(model, 1, "The company's revenue from the sale of software, by quarter, follows:")
+    assert worth > 0
+    assert "software" in phrase.split()
+    assert len(phrase.split()) <= 5
+    assert phrase_of_caption(model, 0, "Amounts by quarter:") == (0.0, "Geography")
