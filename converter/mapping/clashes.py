@@ -17,6 +17,7 @@ from converter.mapping.table_families import STATEMENTS, MappedFact
 from converter.model.decisions import Decider
 from converter.model.facts import Part
 from converter.model.findings import Finding, Severity
+from converter.model.report import Fact
 from taxonomy.concepts import Concept
 
 Place = tuple[RowKey, int | None, int | None]
@@ -30,7 +31,7 @@ class ClashSettler:
         self._rows = rows
         self._parts = parts
         self._extension = extension
-        self._told: dict[tuple[object, ...], list[Decimal | str | None]] = {}
+        self._told: dict[tuple[object, ...], list[Fact]] = {}
         self._own: dict[tuple[Place, tuple[str, ...]], Concept] = {}
         self.findings: list[Finding] = []
 
@@ -72,12 +73,11 @@ class ClashSettler:
             if self._contradicts(item) and not self._is_final(place[0]):
                 moved[item.fact.id] = self._apart(place, item.parsed.column_path, item)
             else:
-                self._told.setdefault(_slot(item), []).append(item.fact.value)
+                self._told.setdefault(_slot(item), []).append(item.fact)
         return moved
 
     def _contradicts(self, item: MappedFact) -> bool:
-        told = self._told.get(_slot(item))
-        return told is not None and not any(_agree(value, item.fact.value, item.fact.decimals) for value in told)
+        return not all(_agree(fact, item.fact) for fact in self._told.get(_slot(item), ()))
 
     def _apart(self, place: Place, column: tuple[str, ...], item: MappedFact) -> MappedFact:
         at = place, column
@@ -93,7 +93,7 @@ class ClashSettler:
         own = self._own[at].name
         fact = replace(item.fact, concept=own, value=value, decided_by=Decider.CONVERTER.value, confidence=0.0)
         moved = replace(item, fact=fact, concept=self._own[at], turned=False)
-        self._told.setdefault(_slot(moved), []).append(fact.value)
+        self._told.setdefault(_slot(moved), []).append(fact)
         return moved
 
     def _say(self, item: MappedFact, own: Concept) -> None:
@@ -120,10 +120,18 @@ def _slot(item: MappedFact) -> tuple[object, ...]:
     return fact.concept, fact.period, fact.unit, fact.dimensions, fact.language
 
 
-def _agree(one: Decimal | str | None, other: Decimal | str | None, decimals: int | None) -> bool:
-    if not isinstance(one, Decimal) or not isinstance(other, Decimal):
-        return one == other
-    return one == other or (decimals is not None and abs(one - other) < Decimal(1).scaleb(-decimals))
+def _agree(one: Fact, other: Fact) -> bool:
+    """Return True for one figure rounded twice: their intervals of rounding overlap (Calculations 1.1 §4.2), by more
+    than the bound that neighbours share."""
+    if one.value == other.value:
+        return True
+    if not isinstance(one.value, Decimal) or not isinstance(other.value, Decimal):
+        return False
+    return abs(one.value - other.value) < _half_unit(one) + _half_unit(other)
+
+
+def _half_unit(fact: Fact) -> Decimal:
+    return Decimal(0) if fact.decimals is None else Decimal(5).scaleb(-fact.decimals - 1)
 
 
 def _turned(value: Decimal | str | None) -> Decimal | str | None:

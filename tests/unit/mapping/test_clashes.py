@@ -96,3 +96,22 @@ def test_a_column_that_names_the_measure_stands_above_the_total_of_the_row() -> 
     decisions = Decisions(**{**proposed.model_dump(), "rows": rows})
     report, _ = build_report(document, extraction, decisions, builtin_catalog(), PROFILE)
     assert _values(report, INTEREST) == [26_000]
+
+
+SHARES = """
+<html><body><h2>Note 9. Equity</h2><p>Our shares moved as follows (in millions):</p>
+<table><tr><td></td><td>2024</td></tr><tr><td>Shares issued for awards</td><td>0.1</td></tr>
+<tr><td>Shares delivered for awards</td><td>1</td></tr></table></body></html>
+"""
+
+
+def test_figures_that_no_rounding_joins_contradict_one_another() -> None:
+    document = read(SHARES.encode(), "note.htm")
+    extraction = extract(document, PROFILE)
+    proposed = propose(extraction, builtin_catalog(), PROFILE)
+    pick = "us-gaap:StockIssuedDuringPeriodSharesShareBasedCompensation"
+    rows = [row.model_copy(update={"pick": pick, "confidence": 0.9}) for row in proposed.rows]
+    decisions = Decisions(**{**proposed.model_dump(), "rows": rows})
+    report, findings = build_report(document, extraction, decisions, builtin_catalog(), PROFILE)
+    assert len({fact.value for fact in report.facts if str(fact.concept) == pick}) == 1
+    assert "mapping.clash" in [finding.code for finding in findings]
