@@ -80,10 +80,21 @@ class ClashSettler:
         return not all(_agree(fact, item.fact) for fact in self._told.get(_slot(item), ()))
 
     def _apart(self, place: Place, column: tuple[str, ...], item: MappedFact) -> MappedFact:
+        """Return a fact under a concept of its row's own; columns that contradict one another get one each."""
+        moved = self._moved(place, column, item)
+        of_column = (*item.parsed.column_path, str(item.parsed.column))
+        for narrower in (item.parsed.column_path, of_column):
+            if self._contradicts(moved):
+                moved = self._moved(place, narrower, item)
+        self._told.setdefault(_slot(moved), []).append(moved.fact)
+        return moved
+
+    def _moved(self, place: Place, column: tuple[str, ...], item: MappedFact) -> MappedFact:
         at = place, column
         subject = item.subject
         if at not in self._own:
-            qualifier = column[-1] if column else subject.column or subject.heading or subject.place
+            words = [text for text in column if text != str(item.parsed.column)]
+            qualifier = words[-1] if words else subject.column or subject.heading or subject.place
             self._own[at] = self._extension.item(
                 subject.label, subject.measure, subject.period, qualifier=qualifier, data_type=item.concept.data_type
                 if item.concept.name in self._extension.concepts else "",
@@ -92,9 +103,7 @@ class ClashSettler:
         value = _turned(item.fact.value) if item.turned else item.fact.value
         own = self._own[at].name
         fact = replace(item.fact, concept=own, value=value, decided_by=Decider.CONVERTER.value, confidence=0.0)
-        moved = replace(item, fact=fact, concept=self._own[at], turned=False)
-        self._told.setdefault(_slot(moved), []).append(fact)
-        return moved
+        return replace(item, fact=fact, concept=self._own[at], turned=False)
 
     def _say(self, item: MappedFact, own: Concept) -> None:
         self.findings.append(

@@ -21,6 +21,8 @@ _COMMA = re.compile(rf"[.{BLANKS}0-9]*(,[{BLANKS}0-9]+)?")
 _UNIT = re.compile(r"([0-9.,]+)([^0-9.,][^0-9]*)([0-9]{1,2})[^0-9]*")
 _CANONICAL = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _SPACES = re.compile(rf"[{BLANKS}]+")
+_XML_BLANKS = " \t\n\r"
+_XML_SPACES = re.compile(rf"[{_XML_BLANKS}]+")
 
 MONTHS = tuple("January February March April May June July August September October November December".split())
 _FORMS = [form for name in MONTHS for form in (name, name[:3])]
@@ -146,9 +148,10 @@ def text_transformation(printed: str, value: str, is_boolean: bool, *, sec: bool
 
     With ``sec`` the SEC's registry is tried too; its names come with their prefix (``ixt-sec:duryear``).
     """
-    printed = collapse(printed)
-    if printed == value:
+    # Without a transformation only the blanks of XML collapse: a no-break space stays in the value.
+    if " ".join(_XML_SPACES.split(printed.strip(_XML_BLANKS))) == value:
         return ""
+    printed = collapse(printed)
     if is_boolean:
         return {"true": "fixed-true", "false": "fixed-false"}.get(value)
     found = next((name for name in _DATES if transform_text(name, printed) == value), None)

@@ -83,6 +83,8 @@ def test_dates_are_read_as_a_processor_reads_them(name: str, text: str) -> None:
         ("March 2027", "2027-03", "date-monthname-year-en"),
         ("December\n 8, 2025", "2025-12-08", "date-monthname-day-year-en"),
         ("December 30, 2025", "2025-12-31", None),
+        ("Example\n  Inc.", "Example Inc.", ""),
+        ("Example\xa0Inc.", "Example Inc.", None),
         ("February 30, 2025", "2025-02-30", None),
     ],
 )
