@@ -11,11 +11,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from converter.model.facts import Period
+from converter.model.facts import Period, Unit
 from converter.model.report import Fact
 from converter.validation.rules.duplicates import shared_interval
 from converter.validation.rules.registry import Hit, rule
-from converter.validation.rules.scope import Interval, Scope, describe_number, number
+from converter.validation.rules.scope import Dimensions, Interval, Scope, describe_number, number
 from converter.validation.rules.signs import is_adjusting, is_non_negative
 from taxonomy.concepts import QName
 
@@ -71,13 +71,24 @@ def _equal(scope: Scope) -> Iterator[Hit]:
                 computed = computed.plus(interval) if interval is not None else computed
             if reported is None or None in intervals or reported.meets(computed):
                 continue
+            added = sum((number(group[0]) for group in parts), start=Decimal(0))
+            rest = number(totals[0]) - added
+            if entry.get("between") and _is_told(scope, rest, period, unit, dimensions):
+                # Redeemable stock and interests stand between liabilities and equity, under names of many kinds.
+                continue
             values = {
                 "total": scope.name(totals[0]),
                 "value": describe_number(number(totals[0])),
                 "parts": " + ".join(f"us-gaap:{name}" for name in entry["parts"]),
-                "sum": describe_number(sum((number(group[0]) for group in parts), start=Decimal(0))),
+                "sum": describe_number(added),
             }
             yield Hit((*totals, *(fact for group in parts for fact in group)), values)
+
+
+def _is_told(scope: Scope, value: Decimal, period: Period, unit: Unit | None, dimensions: Dimensions) -> bool:
+    """Return True when some fact of that place has the value."""
+    here = (facts for (_, *place), facts in scope.numbers.items() if place == [period, unit, dimensions])
+    return any(number(fact) == value for facts in here for fact in facts)
 
 
 @rule("quality.later-date")

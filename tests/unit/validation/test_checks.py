@@ -418,6 +418,24 @@ def test_equal_faults_of_one_cause_are_one_finding() -> None:
     assert set(finding.facts) == {"f-11", "f-40"}
 
 
+def test_what_stands_between_liabilities_and_equity_explains_their_sum() -> None:
+    names = (
+        "LiabilitiesAndStockholdersEquity", "Liabilities",
+        "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "TemporaryEquityCarryingAmount",
+    )  # fmt: skip
+    concepts = tuple(item(f"us-gaap:{name}", period="instant", balance="credit") for name in names)
+    facts = [
+        gaap(name, value, f"f-6{place}", CLOSE)
+        for place, (name, value) in enumerate(zip(names, (97_000, 50_000, 30_000, 17_000), strict=True))
+    ]
+    codes = [
+        [f.code for f in check(with_facts(*facts[:count], concepts=concepts[:count])(sound_report()))]
+        for count in (3, 4)
+    ]
+    assert "quality.equal" in codes[0]
+    assert "quality.equal" not in codes[1]
+
+
 def test_quality_rules_say_their_public_identifier() -> None:
     published = {entry.public for entry in rules().values() if entry.public}
     assert len(published) >= 12
