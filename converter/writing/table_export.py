@@ -41,7 +41,7 @@ from converter.model.report import Fact, Report, Role
 from converter.writing.fact_tables import ConceptTables, FactTables
 from converter.writing.facts_list import standard_labels
 from converter.writing.item_types import Lexical, lexical
-from converter.writing.lexical import concept_of, enumeration_names, language_of, number_text, short_decimal
+from converter.writing.lexical import concept_of, enumeration_names, language_of, number_text, short_decimal, text_value
 from converter.writing.names import namespace
 from taxonomy.concepts import Concept, QName
 
@@ -183,7 +183,7 @@ def _values(fact: Fact, concept: Concept, report: Report) -> tuple[Decimal | Non
     if not isinstance(value, Decimal):
         if lexical(concept) is Lexical.ENUMERATION:
             return None, " ".join(map(str, enumeration_names(value, report.namespaces)))
-        return None, value
+        return None, text_value(fact, concept)
     text = number_text(value, concept).removesuffix(".0")
     plain = text if "E" not in text else short_decimal(value)
     if plain == "0":
