@@ -128,7 +128,7 @@ def _pages(path: Path) -> list[tuple[str, bytes]]:
                 found = [(entry.filename, archive.read(entry)) for entry in entries]
         else:
             found = [(path.name, path.read_bytes())] if _is_page(path.name) else []
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile) as error:
         raise InputError("input.unreadable", f"cannot read the report: {error}", place=str(path)) from error
     return [(name, data) for name, data in found if _INLINE in data]
 

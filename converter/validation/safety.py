@@ -119,7 +119,7 @@ def _inspect_archive(path: Path, limits: SafetyLimits) -> Inspection:
 
             starts = [name for name in sorted(names) if name.lower().endswith((*_XML_SUFFIXES, ".json"))]
             return _follow(starts, read, limits)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise _RefusedError("broken-archive", f"the archive cannot be read: {error}", "pack it anew") from error
 
 
