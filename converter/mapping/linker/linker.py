@@ -15,7 +15,7 @@ from converter.mapping.linker.blocks import BlockLinker, Level
 from converter.mapping.linker.candidates import MAX_CONCEPTS
 from converter.mapping.linker.evidence import Memory
 from converter.mapping.linker.grid import Candidate, LinkRow, Ranking, TableContext, queries
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.members import MemberLinker
 from converter.mapping.linker.memory import LocalMemory, with_memory
 from converter.mapping.linker.models import Models

@@ -24,8 +24,10 @@ from converter.mapping.linker.candidates import (
 from converter.mapping.linker.evidence import Evidence, Memory, Neighbourhood
 from converter.mapping.linker.features import NAMES, ConceptTraits
 from converter.mapping.linker.grid import Query, TableContext, statement_code
-from converter.mapping.linker.index import Bags, Floats, Ints
+from converter.mapping.linker.index import Bags
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.store import PERIODS, TYPES, unpack
+from converter.mapping.linker.wording import together
 from converter.mapping.linker.words import key
 from converter.model.facts import ItemKind
 
@@ -151,18 +153,19 @@ def score_table(memory: Memory, concepts: ConceptSet, table: Asked, likeness: Fl
     asked, evidence, statement = table.queries, table.evidence, table.statement
     near = memory.neighbourhood(asked, evidence, table.caption, statement)
     found = shares(evidence, memory, near, likeness, statement, len(asked))
-    names = name_scores(asked, memory, concepts.bags, table.caption)
+    names = name_scores(asked, memory, concepts.bags, table.caption, near, statement)
     allowed = np.stack([concepts.allowed(query) for query in asked])
     unused = memory.concept_filers == 0
-    candidates = pairs(found, near, names, allowed, unused)
+    candidates = pairs(found, near, names, allowed, unused, concepts.bags)
     rough = _rough(found, near, names, memory, candidates, statement)
     query_of, concept = candidates // MAX_CONCEPTS, candidates % MAX_CONCEPTS
     named = (names.label[query_of, concept] + names.whole[query_of, concept]).astype(np.float64)
-    new = np.where(unused[concept], names.whole[query_of, concept], -1.0).astype(np.float64)
+    worded = together(*names.worded.fit(query_of, concept, concepts.bags))
+    by_words = [np.where(unused[concept], score, -np.inf) for score in (names.whole[query_of, concept], worded)]
     chosen = np.flatnonzero(
         (place(rough, candidates, query_of) < KEPT)
         | (place(named, candidates, query_of) < KEPT_BY_NAME)
-        | (unused[concept] & (place(new, candidates, query_of) < NEWCOMERS))
+        | (unused[concept] & np.any([place(score, candidates, query_of) < NEWCOMERS for score in by_words], axis=0))
     )
     candidates, rough = candidates[chosen], rough[chosen]
     table_features = features.matrix(
