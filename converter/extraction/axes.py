@@ -19,6 +19,8 @@ from converter.model.facts import AxisLabel
 
 _TELLS_APART = 0.5
 """What it counts that the texts of a place tell values on an axis from those that are not, against their words."""
+_OWN_WORDS = 1.0
+"""What it counts that a text itself names a member, against its place: headers of one table are of unequal depth."""
 _PHRASE = 5
 """The most words of a caption that name a member."""
 _NAMED = 0.3
@@ -93,8 +95,9 @@ def _names(
     whole = phrase_of_caption(model, axis, caption)
     found: dict[int, _Text] = {}
     for number in mine:
-        best = max(around[number], key=lambda text: worth[text.place], default=None)
-        if best is None or worth[best.place] < whole[0]:
+        value = {text: worth[text.place] + _OWN_WORDS * named[text.text] for text in around[number]}
+        best = max(value, key=value.__getitem__, default=None)
+        if best is None or value[best] < whole[0]:
             best = _Text("caption", whole[1], "caption", None)
         found[number] = best
     return found

@@ -160,3 +160,21 @@ def test_no_member_is_named_after_a_whole_caption() -> None:
     assert "software" in phrase.split()
     assert len(phrase.split()) <= 5
     assert phrase_of_caption(model, 0, "Amounts by quarter:") == (0.0, "Geography")
+
+
+COMPONENTS = """
+    | Convertible^2 | ^2 | | Non- |
+    | Preferred Stock^2 | Common Stock^2 | Accumulated | controlling | Total
+    | Shares | Amount | Shares | Amount | Deficit | Interest | Deficit
+    Balance as of June 30, 2024 | 2,125 | 137 | 1,388 | 14 | (507) | 19 | (337)
+    Net loss | — | — | — | — | (50) | (2) | (52)
+    Balance as of September 30, 2024 | 2,125 | 137 | 1,388 | 14 | (557) | 17 | (389)
+"""
+
+
+def test_headers_of_unequal_depth_each_name_their_own_member(extracted: Extract) -> None:
+    caption = "Condensed Statements of Convertible Preferred Stock and Stockholders' Deficit (in thousands)"
+    found = extracted(COMPONENTS, caption).facts
+    losses = {fact.shown.strip("()"): fact.members[0].member for fact in found if fact.label == "Net loss" and fact.members}
+    assert losses["50"] == "Accumulated Deficit"
+    assert losses["2"] == "Non-controlling Interest"
