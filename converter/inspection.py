@@ -7,11 +7,20 @@ from decimal import Decimal
 from converter import console
 from converter.inspection_page import inspection_page as render_page
 from converter.model.document import Document
-from converter.model.facts import Extraction, ParsedFact, PartKind, Relation, RelationKind, TableReading
+from converter.model.facts import (
+    Extraction,
+    ParsedFact,
+    PartKind,
+    Relation,
+    RelationKind,
+    Standing,
+    TableAxis,
+    TableReading,
+)
 
 
 def print_inspection(document: Document, extraction: Extraction) -> None:
-    """Print one block per table: title, periods, units, members, sums and doubts."""
+    """Print one block per table: title, periods, units, members, axes with their reasons, sums and doubts."""
     facts = _by_table(extraction)
     console.out.print(
         f"{document.name}: {document.format.value}, {len(extraction.parts)} parts, {len(extraction.tables)} tables, "
@@ -71,7 +80,16 @@ def _print_table(reading: TableReading, facts: list[ParsedFact], relations: list
             for column in reading.columns
         ],
     )
+    if reading.axes:
+        console.grid(
+            ("axis", "values", "members", "where", "why"),
+            [(axis.name, _how_many(axis), axis.first_members, axis.places, axis.reason) for axis in reading.axes],
+        )
     console.out.print(f"{len(facts)} facts, scale {_scale(reading)}, {describe(relations)}")
+
+
+def _how_many(axis: TableAxis) -> str:
+    return f"not {axis.values}" if axis.standing is Standing.OVERRULED else str(axis.values)
 
 
 def _scale(reading: TableReading) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from converter.model.document import Cell, Document, Heading, Paragraph, Span, Table
-from converter.model.facts import Extraction, ParsedFact, PartKind
+from converter.model.facts import Extraction, ParsedFact, PartKind, TableAxis, TableReading
 from converter.model.findings import Finding, Severity
 
 _KINDS = {kind: kind.value.replace("_", " ") for kind in PartKind}
@@ -45,6 +45,8 @@ class Place:
     rows: tuple[tuple[ShownCell, ...], ...]
     text: tuple[Stretch, ...]
     facts: tuple[ParsedFact, ...]
+    axes: tuple[TableAxis, ...] = ()
+    """The axes of a table, each with its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,13 @@ def _sections(document: Document, extraction: Extraction, notes: Mapping[int, st
     bounds = sorted(
         (span.start, span.end, number) for number, part in enumerate(extraction.parts) for span in part.spans
     )
-    captions = {reading.table: reading.caption for reading in extraction.tables}
+    readings = {reading.table: reading for reading in extraction.tables}
     grouped: dict[int | None, list[Place]] = {}
     for number, block in enumerate(document.blocks):
         at, stop = _reach(starts, block.span)
         own = facts[at:stop]
         if own:
-            place = _place(_anchor(number, block), block, own, captions, notes)
+            place = _place(_anchor(number, block), block, own, readings, notes)
             grouped.setdefault(_part_at(bounds, block.span.start), []).append(place)
     found = []
     for part_number, places in grouped.items():
@@ -153,13 +155,15 @@ def _place(
     anchor: str,
     block: Heading | Paragraph | Table,
     facts: Sequence[ParsedFact],
-    captions: Mapping[int, str],
+    readings: Mapping[int, TableReading],
     notes: Mapping[int, str],
 ) -> Place:
     if isinstance(block, Table):
-        title = captions.get(block.index, "") or "(no caption)"
+        reading = readings.get(block.index)
+        title = (reading.caption if reading is not None else "") or "(no caption)"
         note = f"{block.span}{notes.get(block.index, '')}"
-        return Place(anchor, title, note, _grid(block, facts), (), tuple(facts))
+        axes = reading.axes if reading is not None else ()
+        return Place(anchor, title, note, _grid(block, facts), (), tuple(facts), axes)
     return Place(anchor, "", str(block.span), (), _stretches(block, facts), tuple(facts))
 
 

@@ -101,7 +101,8 @@ taxonomy:
 currency: {currency}
 # scale: 3  # power of ten of tables that state none; without it the document's own evidence decides
 mapping:
-  confidence: 0.8  # below it nothing is accepted without a person
+  confidence: 0.65  # rows below it are not accepted without a person
+  sure: 0.8  # below it an accepted row is a warning; axes, members and text blocks are accepted from here on only
   unsure: extension  # or omit: what happens to rows that nobody has decided
   unsure_in_text: omit  # or extension: the same for numbers of running text
   not_allocated: omit  # or nil: dashes of amounts not allocated to a column

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from converter.extraction.axis_model import AxisModel
+from converter.extraction.axis_model import AxisModel, Settled
+from converter.extraction.axis_reasons import Told, axes_of, explained, unsuggested
 from converter.extraction.columns import ColumnReading, NamePart, is_total_name
 from converter.extraction.table_texts import texts_of
 from converter.extraction.tables import Entry, TableParse
 from converter.model.document import Span
-from converter.model.facts import AxisLabel
+from converter.model.facts import AxisLabel, Standing
 
 _TELLS_APART = 0.5
 """What it counts that the texts of a place tell values on an axis from those that are not, against their words."""
+_OWN_WORDS = 1.0
+"""What it counts that a text itself names a member, against its place: headers of one table are of unequal depth."""
 _PHRASE = 5
 """The most words of a caption that name a member."""
 _NAMED = 0.3
@@ -49,19 +52,43 @@ def settle_members(parse: TableParse, model: AxisModel) -> None:
         return
     texts = texts_of(parse)
     axes = model.words.axes
-    on_axis = model.settle(texts)
+    settled = model.settle(texts)
     around = [list(_around(entry)) for entry in parse.entries]
-    # What the rules say stands on axes that the model does not know.
-    found = [{m.axis: m for m in entry.members if m.axis not in axes} for entry in parse.entries]
-    for axis in np.flatnonzero(on_axis.any(axis=0)).tolist():
-        names = _names(model, axis, on_axis[:, axis], around, texts.caption)
+    told = list(_told_by_rules(parse, axes, settled))
+    for axis in np.flatnonzero(settled.lies.any(axis=0)).tolist():
+        names = _names(model, axis, settled.lies[:, axis], around, texts.caption)
         for number, text in names.items():
+            chance = float(settled.chance[number, axis])
             suggested = next((m for m in parse.entries[number].members if m.axis == axes[axis]), None)
+            standing = Standing.ADDED if suggested is None else Standing.SUGGESTED
+            why = unsuggested(text.text, text.source, texts.caption) if suggested is None else suggested.reason
             if suggested is None or (suggested.source == "caption" and len(suggested.member.split()) > _LONGEST):
-                suggested = AxisLabel(axes[axis], text.text, text.source, text.span)
-            found[number][axes[axis]] = suggested
+                suggested = AxisLabel(axes[axis], text.text, text.source, text.span, why)
+            told.append(Told(number, suggested, standing, chance))
+    _give(parse, told)
+    parse.axes = axes_of(told)
+
+
+def _told_by_rules(parse: TableParse, axes: Sequence[str], settled: Settled) -> Iterator[Told]:
+    """Yield the suggestions of rules that the model does not know, which stand, and those that it overrules."""
+    number_of = {axis: number for number, axis in enumerate(axes)}
+    for number, entry in enumerate(parse.entries):
+        for label in entry.members:
+            axis = number_of.get(label.axis)
+            if axis is None:
+                yield Told(number, label, Standing.SUGGESTED)
+            elif not settled.lies[number, axis]:
+                yield Told(number, label, Standing.OVERRULED, float(settled.chance[number, axis]))
+
+
+def _give(parse: TableParse, told: Sequence[Told]) -> None:
+    """Give the values, columns and rows of a table the members that stand, each with its reason."""
+    found: list[list[AxisLabel]] = [[] for _ in parse.entries]
+    for one in told:
+        if one.standing is not Standing.OVERRULED:
+            found[one.entry].append(explained(one))
     for entry, labels in zip(parse.entries, found, strict=True):
-        entry.members = tuple(sorted(labels.values(), key=lambda label: (label.source == "column", label.axis)))
+        entry.members = tuple(sorted(labels, key=lambda label: (label.source == "column", label.axis)))
     _settle_columns(parse)
     parse.row_members = {}
     for entry in parse.entries:
@@ -93,8 +120,9 @@ def _names(
     whole = phrase_of_caption(model, axis, caption)
     found: dict[int, _Text] = {}
     for number in mine:
-        best = max(around[number], key=lambda text: worth[text.place], default=None)
-        if best is None or worth[best.place] < whole[0]:
+        value = {text: worth[text.place] + _OWN_WORDS * named[text.text] for text in around[number]}
+        best = max(value, key=value.__getitem__, default=None)
+        if best is None or value[best] < whole[0]:
             best = _Text("caption", whole[1], "caption", None)
         found[number] = best
     return found

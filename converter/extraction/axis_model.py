@@ -89,19 +89,29 @@ class Evidence:
 
 
 @dataclass(slots=True)
+class Settled:
+    """On which axes (columns) each value (rows) of a table lies, and how likely that is; 0 where it was not weighed."""
+
+    lies: npt.NDArray[np.bool_]
+    chance: Floats
+
+
+@dataclass(slots=True)
 class AxisModel:
     """The words and the trees."""
 
     words: Words
     forest: CompiledForest
 
-    def settle(self, texts: TableTexts) -> npt.NDArray[np.bool_]:
-        """Return on which axes (columns) each value (rows) of a table lies."""
+    def settle(self, texts: TableTexts) -> Settled:
+        """Return on which axes each value of a table lies."""
         evidence = weigh(self.words, texts)
-        found = np.zeros((len(texts.values), len(self.words.axes)), np.bool_)
+        shape = len(texts.values), len(self.words.axes)
+        found = Settled(np.zeros(shape, np.bool_), np.zeros(shape))
         if len(evidence.value):
             chance = sigmoid(self.forest.score(evidence.features))
-            found[evidence.value, evidence.axis] = lies_on(chance, evidence, self.words.axes)
+            found.chance[evidence.value, evidence.axis] = chance
+            found.lies[evidence.value, evidence.axis] = lies_on(chance, evidence, self.words.axes)
         return found
 
     def of_texts(self, texts: Sequence[str]) -> Floats:

@@ -102,7 +102,7 @@ def bare_name(text: str) -> tuple[str, tuple[str, ...]]:
     alone = _CURRENCY_TEXT.sub(" ", body)
     if not re.search(r"[^\W\d_]", alone):
         body = alone
-    body = re.sub(r"\(\s*[$%]?\s*\)|^\s*[,;:.&]+|[,;:–—-]+\s*$", " ", body)
+    body = re.sub(r"\(\s*[$%]?\s*\)|^\s*[,;:.&]+|(?:[,;:–—]|(?<!\w)-)+\s*$", " ", body)
     body = " ".join(body.split())
     return (body if re.search(r"[^\W_]|[$%#]", body) else ""), (*marks, *more)
 

@@ -98,7 +98,7 @@ def _range(fact: ParsedFact, entry: Entry) -> list[ParsedFact]:
                 span=span,
                 negative=end.negative,
                 decimals=decimals_of(end.places, fact.scale),
-                members=(*fact.members, AxisLabel("range", name, "row", span)),
+                members=(*fact.members, AxisLabel("range", name, "row", span, "an end of a printed range")),
             )
         )
     return made
@@ -179,4 +179,5 @@ def reading_of(
         share_scale=parse.frame.share_scale,
         block_spans=block_spans,
         span=parse.table.span,
+        axes=parse.axes,
     )

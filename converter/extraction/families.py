@@ -148,7 +148,8 @@ class RowFamilies:
             for row in self._facts:
                 cell = next((c for c in grid.rows[row.number].texts if c.column == column), None)
                 if cell is not None:
-                    self.by_row[row.number].append(AxisLabel(axis, cell.clean, "row", cell.span))
+                    why = f"the column of words headed {heading!r} says so"
+                    self.by_row[row.number].append(AxisLabel(axis, cell.clean, "row", cell.span, why))
 
     def _from_repeated_sections(self, column_axes: set[str]) -> None:
         """Sections over the same row labels again and again stand for members, not for groups of line items."""
@@ -172,7 +173,8 @@ class RowFamilies:
         for row in self._facts:
             over = row.sections[-1] if row.sections else None
             if over is not None and over.row in repeated:
-                self.by_row[row.number].append(AxisLabel(axis, over.label, "section", over.span))
+                why = "the rows repeat under every heading, and the caption says of what"
+                self.by_row[row.number].append(AxisLabel(axis, over.label, "section", over.span, why))
 
     def _axis_of_caption(self) -> str | None:
         if re.search(r"\bsegments?\b", self._caption, re.IGNORECASE):
@@ -191,8 +193,10 @@ class RowFamilies:
             return
         costs = sum(bool(_COST_LINE.search(rows[number].label)) for number in parts)
         axis: str | None
+        why = "the rows are parts of a total, and the words over the table say of what"
         if costs >= 2 and _ALLOCATED.search(self._caption):
             axis = "income statement location"
+            why = "the rows are lines of cost, and the caption speaks of what is spread over them"
         else:
             axis = next((axis for words, axis in WHOLES if words.search(self._caption)), None)
             if axis is None and _DEPRECIATED.search(self._headers):
@@ -204,8 +208,7 @@ class RowFamilies:
         for number in parts:
             row = rows[number]
             if row.label and row.movement is None:
-                span = row.cell.span if row.cell is not None else None
-                self.by_row[number].append(AxisLabel(axis, row.label, "row", span))
+                self._add(row, axis, why)
 
     def _from_activity(self) -> None:
         """A table of what was granted, vested and forfeited, or of what a model of its value assumes, is about the
@@ -213,15 +216,15 @@ class RowFamilies:
         for row in self._facts:
             over = next((s for s in reversed(row.sections) if any(w.fullmatch(s.label) for w, _ in _AWARD)), None)
             if over is not None:
-                self.by_row[row.number].append(AxisLabel("award type", over.label, "section", over.span))
+                why = "the heading is the name of an award"
+                self.by_row[row.number].append(AxisLabel("award type", over.label, "section", over.span, why))
         shown = [row.label for row in self._facts]
         if max(sum(bool(words.search(label)) for label in shown) for words in (_ACTIVITY, _ASSUMPTION)) < 2:
             return
         named = next((name for words, name in _AWARD if words.search(self._caption)), None)
         # Options are what such tables are about unless they say otherwise: most filers name no award for them.
         if named is not None and named != _AWARD[-1][1]:
-            for row in self._facts:
-                self.by_row[row.number].append(AxisLabel("award type", named, "caption"))
+            self._add_to_all("award type", named, "the caption names the award whose activity or value the rows show")
 
     def _from_plan(self, column_axes: set[str]) -> None:
         """A table of benefit costs and obligations whose caption names pensions alone is about pension plans."""
@@ -230,22 +233,21 @@ class RowFamilies:
         if (assets or _BY_CLASS.search(self._near)) and classes and "plan asset category" not in column_axes:
             for row in self._facts:
                 if row.label and not row.is_total and not _PLAN_LINE.search(row.label):
-                    self._add(row, "plan asset category")
+                    self._add(row, "plan asset category", "rows of a table of plan assets by class")
         if assets and _LEVEL_3.search(self._near) and "fair value level" not in column_axes:
-            self._add_to_all("fair value level", "Level 3")
+            self._add_to_all("fair value level", "Level 3", "the text over plan assets speaks of Level 3")
         said = self._near if _PENSION.search(self._near) else self._caption
         if "retirement plan" in column_axes or _OTHER_BENEFITS.search(said) or not _PENSION.search(said):
             return
         if assets or sum(bool(_PLAN_LINE.search(row.label)) for row in self._facts) >= 2:
-            self._add_to_all("retirement plan", "Pension plans")
+            self._add_to_all("retirement plan", "Pension plans", "the text over the table names pensions alone")
 
     def _from_debt(self) -> None:
         """An issue of senior notes is a debt instrument of that type."""
         for row in self._facts:
             if not row.is_total and _ONE_ISSUE.search(row.label) and _SENIOR_NOTES.search(row.label):
-                self._add(row, "debt instrument")
-                span = row.cell.span if row.cell is not None else None
-                self.by_row[row.number].append(AxisLabel("long-term debt type", "Senior notes", "row", span))
+                self._add(row, "debt instrument", "the label names an issue of senior notes")
+                self._add(row, "long-term debt type", "the label names an issue of senior notes", "Senior notes")
 
     def _from_places(self, column_axes: set[str]) -> None:
         """Rows named after a country or region, or after a class of stock, say so by themselves."""
@@ -253,26 +255,28 @@ class RowFamilies:
         classes = {match[0].lower() for row in self._facts if (match := _CLASS_OF_STOCK.search(row.label))}
         for row in self._facts:
             if "geography" not in column_axes and not silent and names_place(row.label):
-                self._add(row, "geography")
+                self._add(row, "geography", "the label is the name of a place")
             if len(classes) >= 2 and "class of stock" not in column_axes and _CLASS_OF_STOCK.search(row.label):
-                self._add(row, "class of stock")
+                self._add(row, "class of stock", "rows are named after classes of stock")
 
     def _from_subject(self, column_axes: set[str]) -> None:
         """A table about one thing that its caption names: a restructuring plan, the one segment, the investees."""
         if "restructuring cost" in column_axes:
-            self._add_to_all("restructuring plan", "Restructuring plan")
+            self._add_to_all("restructuring plan", "Restructuring plan", "the columns are kinds of restructuring cost")
         if _INVESTEES.search(self._near):
-            self._add_to_all("unconsolidated investee", "Equity method investees")
+            why = "the text over the table speaks of figures of investees"
+            self._add_to_all("unconsolidated investee", "Equity method investees", why)
         lines = any(_SEGMENT_LINE.search(row.label) for row in self._facts)
         segments = re.search(r"\bsegments\b", self._near, re.IGNORECASE)
         if "segment" not in column_axes and not segments and (_DECIDES.search(self._near) or lines):
             named = _SEGMENT_NAME.search(self._near)
-            self._add_to_all("segment", named[1].strip() if named else "Reportable segment")
+            why = "the text over the table or its rows speak of one segment"
+            self._add_to_all("segment", named[1].strip() if named else "Reportable segment", why)
 
-    def _add(self, row: RowReading, axis: str) -> None:
+    def _add(self, row: RowReading, axis: str, reason: str, member: str = "") -> None:
         span = row.cell.span if row.cell is not None else None
-        self.by_row[row.number].append(AxisLabel(axis, row.label, "row", span))
+        self.by_row[row.number].append(AxisLabel(axis, member or row.label, "row", span, reason))
 
-    def _add_to_all(self, axis: str, member: str) -> None:
+    def _add_to_all(self, axis: str, member: str, reason: str) -> None:
         for row in self._facts:
-            self.by_row[row.number].append(AxisLabel(axis, member, "caption"))
+            self.by_row[row.number].append(AxisLabel(axis, member, "caption", reason=reason))

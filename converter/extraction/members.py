@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from converter.extraction.columns import ColumnReading, NamePart, is_total_name
@@ -86,6 +86,8 @@ class MemberFinder:
     in_columns: set[str] = field(default_factory=set)
     """Axes whose members head columns: no row names another."""
     _rows: dict[tuple[str, str, str], tuple[AxisLabel, ...]] = field(default_factory=dict)
+    _reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Why a header (first) names a member of an axis."""
 
     def settle_columns(self, columns: Sequence[ColumnReading], adding: Collection[int]) -> None:
         """Find the members that the headers of one block name; headers side by side are of one axis.
@@ -96,38 +98,47 @@ class MemberFinder:
         parts = [column.names[-1].text for column in columns if column.index in adding and column.names]
         if parts and sum(names_place(part) for part in parts) * 2 >= len(parts) and not _SEGMENT.search(self.caption):
             if not _TAXES.search(self.caption):
-                axes.update((part, "geography") for part in parts)
+                self._name(axes, parts, "geography", "columns named after places add up to a total")
         elif parts:
             known = [axes[part] for part in parts if axes.get(part, CONSOLIDATION) != CONSOLIDATION]
             family = max(sorted(set(known)), key=known.count) if known else self._family(parts)
-            axes.update((part, family) for part in parts if part not in axes and family != NONE)
+            others = [part for part in parts if part not in axes and family != NONE]
+            said = any(axis == family and words.search(self.caption) for words, axis in _FAMILIES)
+            by = "other headers name" if known else "the caption names" if said else "the headers together suggest"
+            self._name(axes, others, family, f"columns add up to a total, and {by} it")
         else:
             self._add_siblings(columns, axes)
         self._add_plans(columns, axes)
         self._add_places(columns, axes)
-        _add_parent(columns, axes)
+        self._add_parent(columns, axes)
         for column in columns:
-            found = [
-                AxisLabel(
-                    "" if axes[part.text] == OWN else axes[part.text], part.text, "column", _span_of(column, part)
-                )
-                for part in column.names
-                if part.text in axes
-            ]
-            if (
-                not found
-                and column.is_total
-                and "equity component" in axes.values()
-                and _INCOME_PARTS.search(self.caption)
-            ):
-                whole = "Accumulated other comprehensive income (loss)"
-                found = [AxisLabel("equity component", whole, "caption")]
-            column.members = one_per_axis(found)
+            column.members = one_per_axis(self._labels(column, axes))
             self.in_columns.update(label.axis for label in column.members)
             column.member_name = " ".join(label.member for label in column.members)
         if any(column.member_name for column in columns):
             for column in columns:
                 column.beside_members = not column.member_name
+
+    def _labels(self, column: ColumnReading, axes: Mapping[str, str]) -> list[AxisLabel]:
+        """Return the members that the headers of a column name, given the axis of each header."""
+        found = []
+        for part in column.names:
+            if part.text in axes:
+                axis = axes[part.text]
+                why = self._reasons[part.text, axis]
+                found.append(AxisLabel("" if axis == OWN else axis, part.text, "column", _span_of(column, part), why))
+        components = column.is_total and "equity component" in axes.values()
+        if not found and components and _INCOME_PARTS.search(self.caption):
+            whole = "Accumulated other comprehensive income (loss)"
+            why = "the column is the total of its components, by the caption"
+            found.append(AxisLabel("equity component", whole, "caption", reason=why))
+        return found
+
+    def _name(self, axes: dict[str, str], headers: Iterable[str], axis: str, reason: str) -> None:
+        """Note that headers name members of an axis, and why."""
+        for header in headers:
+            axes[header] = axis
+            self._reasons[header, axis] = reason
 
     def _header_axes(self, columns: Sequence[ColumnReading]) -> dict[str, str]:
         axes: dict[str, str] = {}
@@ -136,7 +147,7 @@ class MemberFinder:
                 if part.text in axes or is_total_name(part.text):
                     continue
                 if _LEVEL.search(part.text):
-                    axes[part.text] = "fair value level"
+                    self._name(axes, [part.text], "fair value level", "the header names a level")
                     continue
                 axis, chance = self._of_header(part.text)
                 if axis == "fair value level" and not _LEVEL_BESIDE.search(part.text):
@@ -144,7 +155,7 @@ class MemberFinder:
                 if axis == CONSOLIDATION and not _BESIDE_SEGMENTS.search(part.text):
                     axis = "segment"
                 if axis != NONE and chance >= LEAST_OF_COLUMN:
-                    axes[part.text] = axis
+                    self._name(axes, [part.text], axis, "filers use such headers for its members")
         return axes
 
     def _add_siblings(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
@@ -156,7 +167,7 @@ class MemberFinder:
                 if usual and part.text not in axes and not is_total_name(part.text) and len(part.columns) == 1:
                     features = axis_features(part.text, "column", Surroundings("", "", part.text, self.caption))
                     if load_weights("axes").chance(usual, features) >= LEAST_OF_SIBLING:
-                        axes[part.text] = usual
+                        self._name(axes, [part.text], usual, "the headers beside it name members of it")
 
     def _family(self, parts: Sequence[str]) -> str:
         """Return the axis that the caption or the headers together suggest for parts of a whole."""
@@ -180,13 +191,22 @@ class MemberFinder:
         names = dict.fromkeys(part.text for column in columns for part in column.names if not is_total_name(part.text))
         plans = [name for name in names if _PLANS.search(name) and axes.get(name) != "equity component"]
         if len(plans) >= 2:
-            axes.update((name, "retirement plan") for name in plans)
+            self._name(axes, plans, "retirement plan", "headers side by side name kinds of benefit plan")
 
     def _add_places(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
         """Headers that are lines of the income statement say where gains and losses of hedges went."""
         names = dict.fromkeys(column.names[-1].text for column in columns if column.names)
         if _GAINS.search(" ".join((self.caption, *names))):
-            axes.update((name, "income statement location") for name in names if _INCOME_LINE.fullmatch(name))
+            lines = [name for name in names if _INCOME_LINE.fullmatch(name)]
+            why = "the headers are lines of the income statement, in a table of gains or hedges"
+            self._name(axes, lines, "income statement location", why)
+
+    def _add_parent(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
+        """What belongs to the owners, beside a column of other interests and one of all equity, is a component."""
+        last = [column.names[-1].text for column in columns if column.names]
+        if any(_MINORITY.search(name) for name in last) and any(_ALL_EQUITY.fullmatch(name) for name in last):
+            owners = [name for name in last if _OWNERS.search(name)]
+            self._name(axes, owners, "equity component", "it stands beside other interests and the whole of equity")
 
     def _usual_axis(self, columns: Sequence[ColumnReading], axes: dict[str, str]) -> str:
         """Return the axis that at least two headers of single columns share, when it is the only such."""
@@ -221,7 +241,8 @@ class MemberFinder:
             )
             if not self._rows[key] and not self.in_columns and self._is_component(row):
                 span = row.cell.span if row.cell is not None else None
-                self._rows[key] = (AxisLabel("equity component", row.label, "row", span),)
+                why = "by the caption the rows are components of other comprehensive income"
+                self._rows[key] = (AxisLabel("equity component", row.label, "row", span, why),)
         return self._rows[key]
 
     def _is_component(self, row: RowReading) -> bool:
@@ -237,14 +258,17 @@ class MemberFinder:
         if row.label and not row.is_total:
             axis, chance = weights.best(axis_features(row.label, "label", about))
             if axis not in (NONE, OWN) and chance >= least:
-                found.append(AxisLabel(axis, row.label, "row", row.cell.span if row.cell is not None else None))
+                span = row.cell.span if row.cell is not None else None
+                found.append(AxisLabel(axis, row.label, "row", span, "filers use such labels for its members"))
         for above in reversed(row.sections):
             if _LEVEL.search(above.label):
-                found.append(AxisLabel("fair value level", above.label, "section", above.span))
+                why = "the heading names a level"
+                found.append(AxisLabel("fair value level", above.label, "section", above.span, why))
                 continue
             axis, chance = weights.best(axis_features(above.label, "section", about))
             if above.label and axis not in (NONE, OWN) and chance >= LEAST_OF_TEXT:
-                found.append(AxisLabel(axis, above.label, "section", above.span))
+                why = "filers use such headings for its members"
+                found.append(AxisLabel(axis, above.label, "section", above.span, why))
         return found
 
     def _label(self, axis: str, row: RowReading, about: Surroundings) -> AxisLabel:
@@ -256,12 +280,13 @@ class MemberFinder:
         texts.extend((above.label, "section", "section", above.span) for above in reversed(row.sections) if above.label)
         if self.caption:
             texts.append((self.caption, "caption", "caption", None))
+        why = "row, headings, header and caption together suggest it"
         if not texts:
-            return AxisLabel(axis, row.label or "total", "row", span)
+            return AxisLabel(axis, row.label or "total", "row", span, why)
         weights = load_weights("axes")
         chances = [weights.chance(axis or OWN, axis_features(text, place, about)) for text, place, _, _ in texts]
         text, _, source, where = texts[chances.index(max(chances))]
-        return AxisLabel(axis, text, source, where)
+        return AxisLabel(axis, text, source, where, why)
 
 
 _BESIDE_SEGMENTS = re.compile(
@@ -308,13 +333,6 @@ _ALL_EQUITY = re.compile(
 )
 
 
-def _add_parent(columns: Sequence[ColumnReading], axes: dict[str, str]) -> None:
-    """A column of what belongs to the owners, beside one of other interests and one of all equity, is a component."""
-    last = [column.names[-1].text for column in columns if column.names]
-    if any(_MINORITY.search(name) for name in last) and any(_ALL_EQUITY.fullmatch(name) for name in last):
-        axes.update((name, "equity component") for name in last if _OWNERS.search(name))
-
-
 _RECONCILES = re.compile(r"eliminat|corporate|unallocated|reconcil|inter-?company|inter-?segment", re.IGNORECASE)
 
 
@@ -330,7 +348,8 @@ def with_segments(labels: tuple[AxisLabel, ...], reconciles: bool) -> tuple[Axis
     named = any(label.axis == "segment" and label.source in ("row", "section") for label in labels)
     if not reconciles or not named or any(label.axis == CONSOLIDATION for label in labels):
         return labels
-    return (*labels, AxisLabel(CONSOLIDATION, "Operating segments", "caption"))
+    why = "a segment of a table whose rows lead from segments to the whole"
+    return (*labels, AxisLabel(CONSOLIDATION, "Operating segments", "caption", reason=why))
 
 
 def one_per_axis(labels: Sequence[AxisLabel]) -> tuple[AxisLabel, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from converter.extraction.axis_reasons import is_unsure
 from converter.extraction.dates import Basis
 from converter.extraction.tables import TableParse
-from converter.model.facts import Dash, Movement, ParsedFact
+from converter.model.facts import Dash, Movement, ParsedFact, Standing, TableAxis
 from converter.model.findings import Finding, Severity
 
 _STAGE = "extraction"
@@ -41,6 +42,11 @@ def findings_of(parse: TableParse, facts: Sequence[tuple[int, ParsedFact]]) -> I
         )
     yield from _instant_header(parse)
     yield from _not_allocated(parse, made)
+    for axis in parse.axes:
+        if axis.standing is Standing.OVERRULED:
+            yield _overruled(axis, parse)
+        elif is_unsure(axis):
+            yield _unsure(axis, parse)
     if parse.skipped:
         yield Finding(
             Severity.INFO,
@@ -107,3 +113,29 @@ def _not_allocated(parse: TableParse, facts: Sequence[ParsedFact]) -> Iterator[F
             stage=_STAGE,
             count=len(dashes),
         )
+
+
+def _overruled(axis: TableAxis, parse: TableParse) -> Finding:
+    """Return the finding on what a rule suggested in vain."""
+    return Finding(
+        Severity.INFO,
+        "axis.overruled",
+        f"The axis '{axis.name}' is left out for {axis.first_members} in {axis.places}: {axis.reason}",
+        hint="If they are members, give their rows axis and member under `dimensions` in decisions.yaml.",
+        span=axis.span or parse.table.span,
+        stage=_STAGE,
+        count=axis.values,
+    )
+
+
+def _unsure(axis: TableAxis, parse: TableParse) -> Finding:
+    """Return the finding on what only the table as a whole suggests, none too surely."""
+    return Finding(
+        Severity.INFO,
+        "axis.unsure",
+        f"The axis '{axis.name}' is assumed for {axis.first_members} in {axis.places}: {axis.reason}",
+        hint="If they are none, pick the default member of the axis for them in decisions.yaml: it is not reported.",
+        span=axis.span or parse.table.span,
+        stage=_STAGE,
+        count=axis.values,
+    )

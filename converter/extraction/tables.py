@@ -39,7 +39,7 @@ from converter.extraction.units import ScaleHint, read_scale
 from converter.extraction.values import Frame, Measure, measure
 from converter.extraction.wholes import adding_columns
 from converter.model.document import Table
-from converter.model.facts import AxisLabel, Inference, ItemKind, LineKind
+from converter.model.facts import AxisLabel, Inference, ItemKind, LineKind, TableAxis
 from converter.model.profile import Profile
 
 
@@ -85,6 +85,7 @@ class TableParse:
     row_inferences: dict[int, Inference] = field(default_factory=dict)
     column_inferences: dict[int, Inference] = field(default_factory=dict)
     row_members: dict[int, tuple[AxisLabel, ...]] = field(default_factory=dict)
+    axes: tuple[TableAxis, ...] = ()
     reconciles: bool = False
     """True when rows lead from segments to the whole: corporate items, eliminations."""
     _starts: list[int] = field(default_factory=list)

@@ -142,7 +142,8 @@ class BlockBuilder:
         return self._extension.item(label, ItemKind.TEXT, PeriodType.DURATION, name=name, data_type="textBlockItemType")
 
     def _is_accepted(self, decision: BlockDecision) -> bool:
-        return decision.is_final or decision.confidence >= self._profile.mapping.confidence
+        settings = self._profile.mapping
+        return decision.is_final or decision.confidence >= max(settings.confidence, settings.sure)
 
     def _say(self, place: BlockPlace, what: str) -> None:
         self.findings.append(

@@ -26,7 +26,7 @@ class DimensionResolver:
         self._catalog = catalog
         self._extension = extension
         self._prefix = profile.extension.prefix
-        self._enough = profile.mapping.confidence
+        self._enough = max(profile.mapping.confidence, profile.mapping.sure)
         self._axes: dict[tuple[str, str], QName] = {}
         self._members: dict[tuple[QName, str], QName] = {}
         self.findings: list[Finding] = []

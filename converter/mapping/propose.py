@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -28,7 +29,7 @@ from converter.model.decisions import (
     RowDecision,
     key_text,
 )
-from converter.model.facts import AxisLabel, Extraction, ItemKind, ParsedFact, PartKind
+from converter.model.facts import AxisLabel, Extraction, ItemKind, ParsedFact, PartKind, Standing, TableAxis
 from converter.model.profile import Profile
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import QName
@@ -212,11 +213,14 @@ class _Proposer:
     def _axes(self) -> list[AxisDecision]:
         found = dict(self._index.axes)
         families: dict[tuple[str, str], _Family] = {}
+        told = _settled_axes(self._extraction)
         for fact, label in self._member_labels():
             subject = self._subjects[fact.id]
             key = key_text(subject.place), key_text(label.axis)
             family = families.setdefault(key, _Family(subject.place, label.axis))
             family.members[label.member] = None
+            why = told.get((fact.table, label.axis))
+            family.told[f"in {why.places}: {why.reason}" if why is not None else label.reason] += 1
             if pick := self._picks.get(subject.key) or self._picks.get(subject.key.whole_row):
                 family.concepts[QName.parse(pick)] = None
         for key, family in families.items():
@@ -240,7 +244,7 @@ class _Proposer:
                 members=tuple(family.members),
                 pick=best.concept if best else None,
                 confidence=best.confidence if best else 0.0,
-                reason=best.reason if best else "no standard axis is known for such members",
+                reason=family.with_reason(best.reason if best else "no standard axis is known for such members"),
                 alternatives=_others(ranked),
             )
         return AxisDecision(
@@ -250,7 +254,9 @@ class _Proposer:
             pick=str(named) if named is not None else None,
             confidence=_HINTED if named is not None else 0.0,
             by=Decider.CONVERTER,
-            reason=f"the labels name a {family.hint}" if named is not None else "no standard axis is known",
+            reason=family.with_reason(
+                f"the labels name a {family.hint}" if named is not None else "no standard axis is known"
+            ),
         )
 
     def _members(self, axes: Sequence[AxisDecision]) -> list[MemberDecision]:
@@ -319,6 +325,23 @@ class _Family:
     hint: str
     members: dict[str, None] = field(default_factory=dict)
     concepts: dict[QName, None] = field(default_factory=dict)
+    told: Counter[str] = field(default_factory=Counter)
+    """Where the labels stand and why the extraction takes them for members of the axis, by how many values."""
+
+    def with_reason(self, reason: str) -> str:
+        """Return the reason for the choice of an axis, with what the extraction says of most values."""
+        (told, _), *_ = self.told.most_common(1)
+        return f"{reason}; {told}" if told else reason
+
+
+def _settled_axes(extraction: Extraction) -> dict[tuple[int | None, str], TableAxis]:
+    """Return what was settled about the axes of each table, of an axis what holds for most values."""
+    return {
+        (reading.table, axis.axis): axis
+        for reading in extraction.tables
+        for axis in sorted(reading.axes, key=lambda axis: axis.values)
+        if axis.standing is not Standing.OVERRULED
+    }
 
 
 def _block_key(place: BlockPlace) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from converter.mapping.compatibility import has_fraction, misfit
-from converter.mapping.conventions import convention_of
+from converter.mapping.conventions import Convention, convention_of
 from converter.mapping.decisions import DecisionIndex
 from converter.mapping.extension_concepts import ExtensionConcepts
 from converter.mapping.keys import RowKey, Subject
@@ -65,7 +65,7 @@ class RowConcepts:
         if decision is not None and decision.pick is not None and self._is_accepted(decision):
             concept = self._picked(subject, decision, decision.pick)
             if concept is not None:
-                self._say_convention(subject, decision, fact)
+                self._say_doubt(subject, decision, fact)
                 return concept
         settings = self._profile.mapping
         if (settings.unsure_in_text if subject.in_text else settings.unsure) is Unsure.OMIT:
@@ -77,11 +77,32 @@ class RowConcepts:
         sure = convention_of(decision)[1] if settings.conventions else decision.confidence
         return decision.is_final or sure >= settings.confidence
 
-    def _say_convention(self, subject: Subject, decision: RowDecision, fact: ParsedFact) -> None:
-        """Report a pick that is accepted for what the line means, though filers are divided over its concept."""
-        convention, together = convention_of(decision)
-        if convention is None or decision.is_final or decision.confidence >= self._profile.mapping.confidence:
+    def _say_doubt(self, subject: Subject, decision: RowDecision, fact: ParsedFact) -> None:
+        """Report a pick that is accepted and not sure."""
+        settings = self._profile.mapping
+        if decision.is_final or decision.confidence >= max(settings.confidence, settings.sure):
             return
+        convention, together = convention_of(decision) if settings.conventions else (None, 0.0)
+        if convention is not None:
+            self._say_convention(convention, together, subject, decision, fact)
+            return
+        rivals = "".join(f", then {one.concept} ({one.confidence:.2f})" for one in decision.alternatives[:1])
+        self.findings.append(
+            Finding(
+                Severity.WARNING,
+                "mapping.likely",
+                f"{subject.label!r} is taken for {decision.pick} (confidence {decision.confidence:.2f}{rivals})",
+                "Right? Write `by: person` beside the pick in decisions.yaml; else edit it.",
+                fact.label_span or fact.span,
+                (fact.id,),
+                "mapping",
+            )
+        )
+
+    def _say_convention(
+        self, convention: Convention, together: float, subject: Subject, decision: RowDecision, fact: ParsedFact
+    ) -> None:
+        """Report a pick that is accepted for what the line means, though filers are divided over its concept."""
         others = [one.concept for one in decision.alternatives if one.concept.partition(":")[2] in convention.names]
         self.findings.append(
             Finding(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from textwrap import shorten
 
 from converter.model.document import Span
 from converter.model.findings import Finding
@@ -105,6 +106,61 @@ class AxisLabel:
     source: str
     """Where the label stands: ``column``, ``row``, ``section``, ``caption`` or ``text``."""
     span: Span | None = None
+    reason: str = field(default="", compare=False)
+    """Why it is taken for a member of the axis."""
+
+
+class Standing(StrEnum):
+    """How a table came to an axis, or not."""
+
+    SUGGESTED = "suggested"
+    """A rule suggests it, and the table as a whole does not speak against it."""
+    ADDED = "added"
+    """No rule suggests it; the table as a whole speaks for it."""
+    OVERRULED = "overruled"
+    """A rule suggests it, and the table as a whole speaks against it: no value lies on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableAxis:
+    """What was settled about an axis of a table: the labels of its members, where they stand, and why."""
+
+    axis: str
+    """The hint of its labels."""
+    standing: Standing
+    members: tuple[str, ...]
+    sources: tuple[str, ...]
+    """Where the labels stand, as ``AxisLabel`` has it."""
+    values: int
+    """How many values it is about."""
+    reason: str
+    chance: float | None = None
+    """The lowest of the values that lie on it, the highest of those that do not; None where only rules tell."""
+    span: Span | None = None
+    """The first label that has a place of its own."""
+
+    @property
+    def name(self) -> str:
+        """The hint, or words for the axis that has none."""
+        return self.axis or "the filer's own"
+
+    @property
+    def places(self) -> str:
+        """Where the labels stand, in words."""
+        return " and ".join(_PLACES.get(source, source) for source in self.sources)
+
+    @property
+    def first_members(self) -> str:
+        """The first labels, shortened, and how many more there are."""
+        names = [f"'{shorten(member, 60, placeholder=' …')}'" for member in self.members[:3]]
+        more = len(self.members) - len(names)
+        return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+_PLACES = {
+    "column": "column headers", "row": "row labels", "section": "headings over rows",
+    "caption": "the text over the table",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +339,8 @@ class TableReading:
     currency: str = ""
     block_spans: tuple[Span, ...] = ()
     span: Span | None = None
+    axes: tuple[TableAxis, ...] = ()
+    """The axes on which its values lie, then those that rules suggested in vain."""
 
 
 @dataclass(frozen=True, slots=True)

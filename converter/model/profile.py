@@ -74,7 +74,11 @@ class ExtensionProfile(_Strict):
 class MappingProfile(_Strict):
     """How much the converter may decide alone."""
 
-    confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
+    confidence: Annotated[float, Field(ge=0, le=1)] = 0.65
+    """Below it no concept is accepted for a row without a person."""
+    sure: Annotated[float, Field(ge=0, le=1)] = 0.8
+    """Below it a concept that is accepted is a warning. Axes, members and text blocks are accepted from the greater of
+    both on: an own one that stands in says what the document says, a wrong standard one does not."""
     conventions: bool = True
     """Whether concepts between which filers choose by convention (``Revenues`` and its like) count together when it is
     asked if a pick is sure enough."""

@@ -228,7 +228,9 @@ def run_filing(task: Task) -> tuple[str, int, float, list[str]]:
     if kind != "document":
         profile = profile.model_copy(update={"scale": usual_scale(filing, profile)})
     if task.concepts == "best":
-        mapping = profile.mapping.model_copy(update={"confidence": 0.0, "unsure_in_text": Unsure.EXTENSION})
+        mapping = profile.mapping.model_copy(
+            update={"confidence": 0.0, "sure": 0.0, "unsure_in_text": Unsure.EXTENSION}
+        )
         profile = profile.model_copy(update={"mapping": mapping})
     suggester = suggester_for(int(meta["cik"]), without_company=task.without_company)
     axes = AxisModel.load(AXES_HELD_OUT) if task.without_company else shipped_model()

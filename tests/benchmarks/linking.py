@@ -92,7 +92,7 @@ class Tally:
         """Print everything."""
         for group in sorted(self.groups):
             print(f"{group:44s} {self.groups[group]}")
-        for bound in (0.5, 0.8, SURE, 0.95):
+        for bound in (0.5, 0.65, 0.8, SURE, 0.95):
             sure = [right for confidence, right in self.stated if confidence >= bound]
             share = len(sure) / max(len(self.stated), 1)
             print(f"stated confidence >= {bound:.2f}: precision {np.mean(sure or [0]):.3f} on {share:.3f} of all facts")

@@ -74,10 +74,19 @@ def label_of(record: dict[str, Any]) -> str:
 
 def filings(corpus: Path) -> Iterator[tuple[str, int, list[GoldTable]]]:
     """Yield name, CIK and tables of every filing of a corpus (a folder of filings, or the folder above ``dev``)."""
+    for folder in folders(corpus):
+        yield folder.name, cik_of(folder), [table for table, _ in tables(folder)]
+
+
+def folders(corpus: Path) -> list[Path]:
+    """Return the folders of the filings of a corpus."""
     root = corpus / "dev" if (corpus / "dev").is_dir() else corpus
-    for folder in sorted(path for path in root.iterdir() if (path / "gold.jsonl.gz").is_file()):
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        yield folder.name, int(meta["cik"]), list(tables(folder))
+    return sorted(path for path in root.iterdir() if (path / "gold.jsonl.gz").is_file())
+
+
+def cik_of(folder: Path) -> int:
+    """Return the CIK of a filing."""
+    return int(json.loads((folder / "meta.json").read_text(encoding="utf-8"))["cik"])
 
 
 def records(folder: Path) -> Iterator[dict[str, Any]]:
@@ -87,15 +96,15 @@ def records(folder: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def tables(folder: Path) -> Iterator[GoldTable]:
-    """Yield the tables of a filing that hold numeric facts."""
+def tables(folder: Path) -> Iterator[tuple[GoldTable, list[dict[str, Any]]]]:
+    """Yield the tables of a filing that hold numeric facts, with the records of these."""
     captions = _captions(folder)
     found: dict[int, list[dict[str, Any]]] = {}
     for record in records(folder):
         if record["kind"] == "numeric" and record["loc"]["where"] == "table":
             found.setdefault(record["loc"]["table"], []).append(record)
     for number, facts in found.items():
-        yield _table(facts, captions.get(number, []))
+        yield _table(facts, captions.get(number, [])), facts
 
 
 def _table(facts: list[dict[str, Any]], captions: list[str]) -> GoldTable:

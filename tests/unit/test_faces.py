@@ -37,3 +37,14 @@ def test_a_review_shows_values_with_period_and_line_of_each_row(tmp_path: Path) 
     assert "--source NOTE shows values and lines" in plain
     assert "-12-31, line " in beside
     assert "-100,000 " in beside
+
+
+def test_an_inspection_shows_the_axes_of_each_table_with_the_reason(tmp_path: Path) -> None:
+    note = Path(__file__).resolve().parents[2] / "examples" / "segment-reporting" / "note.txt"
+    page = tmp_path / "look.html"
+    shown = " ".join(run("inspect", note, "--html", page).output.split())
+    assert "'Cryptocurrency Mining', 'Corporate' column headers columns add up to a total" in shown
+    assert "geography 12 'Greater China', 'Asia/Eastern Europe', 'North America' row labels the rows are parts" in shown
+    html = page.read_text(encoding="utf-8")
+    assert "<b>segment</b> &#39;Cryptocurrency Mining&#39;, &#39;Corporate&#39; in column headers" in html
+    assert html.count('title="the rows are parts of a total, and the words over the table say of what;') == 12 + 9

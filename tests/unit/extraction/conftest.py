@@ -61,9 +61,11 @@ def html_table() -> Callable[..., str]:
 
 @pytest.fixture
 def extracted(profile_for: Callable[..., Profile], html_table: Callable[..., str]) -> Extract:
-    """What is extracted from a table written as lines of cells, with paragraphs before it."""
+    """What is extracted from a table of lines of cells, with paragraphs before it; every member has its reason."""
 
     def run(rows: str, *before: str, **profile: object) -> Extraction:
-        return extract(read(html_table(rows, *before).encode(), "test"), profile_for(**profile))
+        found = extract(read(html_table(rows, *before).encode(), "test"), profile_for(**profile))
+        assert [label for fact in found.facts for label in fact.members if not label.reason] == []
+        return found
 
     return run

@@ -15,7 +15,7 @@ from converter.mapping.linker.train.reports import Questions
 from converter.mapping.linker.train.sureness import Cases, Sureness, cases
 
 Bools = npt.NDArray[np.bool_]
-_SURE = (0.5, 0.7, 0.8, 0.9, 0.95)
+_SURE = (0.5, 0.65, 0.7, 0.8, 0.9, 0.95)
 
 
 def print_ranks(title: str, data: Questions, score: Floats) -> None:
