@@ -47,6 +47,18 @@ class Shares:
     recent: Floats
     """Share of the votes for the label by filers of today."""
 
+    def of_queries(self, first: int, end: int) -> Shares:
+        """Return what is about the queries from ``first`` to before ``end``, numbered from 0."""
+        mine = slice(*np.searchsorted(self.pair, (first * MAX_CONCEPTS, end * MAX_CONCEPTS)))
+
+        def cut(lists: Sequence[Floats]) -> list[Floats]:
+            return [values[mine] for values in lists]
+
+        return Shares(
+            self.pair[mine] - first * MAX_CONCEPTS, cut(self.filers), cut(self.share), cut(self.placed),
+            cut(self.best), cut(self.best_placed), self.by_likeness[mine], self.recent[mine],
+        )  # fmt: skip
+
 
 def _sums(pair_of: Ints, size: int, values: Floats) -> Floats:
     return np.bincount(pair_of, weights=values, minlength=size).astype(np.float64, copy=False)
@@ -192,7 +204,7 @@ def _well_worded(worded: Worded, may: npt.NDArray[np.bool_], names: Bags) -> Ite
     for number, choice in enumerate(may):
         groups.setdefault(np.packbits(choice).tobytes(), []).append(number)
     for group in groups.values():
-        query, concept = np.array(group, np.int64), np.flatnonzero(may[group[0]])
+        query, concept = np.array(group, np.int64), np.flatnonzero(may[group[0]] & (np.diff(names.start) > 0))
         if len(concept):
             for number, score in zip(group, worded.scores(query, concept, names), strict=True):
                 yield number * MAX_CONCEPTS + concept[_best(score, np.arange(len(concept)), NEWCOMERS)]

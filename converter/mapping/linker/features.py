@@ -86,8 +86,9 @@ def matrix(
     names: Bags,
     traits: ConceptTraits,
     statement: int,
+    rows: int,
 ) -> npt.NDArray[np.float32]:
-    """Return the features of the pairs, one row each, columns as in ``NAMES``."""
+    """Return the features of the pairs, one row each, columns as in ``NAMES``; ``rows`` is the length of the table."""
     query_of, concept = pairs // MAX_CONCEPTS, pairs % MAX_CONCEPTS
     place, known = at_pairs(found, pairs)
     count = len(asked)
@@ -117,7 +118,7 @@ def matrix(
     columns += [values[query_of] for values in _query_columns(asked, memory, statement)]
     exact = np.array([TYPES.index(query.kind.value) for query in asked])
     columns.append((traits.type[concept] == exact[query_of]).astype(np.float64))
-    columns.append(np.full(len(pairs), float(count)))
+    columns.append(np.full(len(pairs), float(rows)))
     columns.append(np.full(len(pairs), float(near.similarity[near.nearest[0]]) if len(near.nearest) else 0.0))
     columns += [traits.negative[concept], traits.total[concept], 1.0 - best[query_of]]
     columns.append(np.array([1.0 if query.row.text else 0.0 for query in asked])[query_of])

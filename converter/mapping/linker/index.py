@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from converter.mapping.linker.layout import Floats, Ints, rows_of
+from converter.mapping.linker.layout import Floats, Ints, rows_of, sums_of
 from converter.mapping.linker.store import Store, unpack
 
 FLOOR = 0.5
@@ -80,9 +80,7 @@ class Bags:
 
     def explained(self, weight: Floats) -> Floats:
         """Return, per bag, the sum of its terms' squared idf, each by the weight given per term."""
-        total = np.concatenate(([0.0], np.cumsum((weight * self.idf.astype(np.float64) ** 2)[self.term])))
-        sums: Floats = total[self.start[1:]] - total[self.start[:-1]]
-        return sums
+        return sums_of((weight * self.idf.astype(np.float64) ** 2)[self.term], np.diff(self.start).astype(np.int64))
 
     def similarity(self, weights: dict[int, float], numbers: Ints) -> Floats:
         """Return the similarity of some bags to a text, in the order of ``numbers``."""

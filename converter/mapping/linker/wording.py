@@ -85,7 +85,9 @@ class Worded:
             for term, worth in terms.items():
                 known[line, term] = max(known[line, term], worth)
         surprise = np.log(np.maximum(known, LEAST))
-        return cls(expected, surprise, np.maximum(expected @ weight, 1e-9), weight)
+        # No product of matrices: its last digit depends on the machine and on the rows asked together.
+        total = (expected * weight).sum(axis=1)
+        return cls(expected, surprise, np.maximum(total, 1e-9), weight)
 
     def fit(self, query: Ints, concept: Ints, names: Bags) -> tuple[Floats, Floats]:
         """Return, for pairs of query and concept, how well the query explains the concept's name (mean logarithm of
