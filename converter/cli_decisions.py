@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,7 +88,7 @@ def review(
     profile: ProfileOption = None,
 ) -> None:
     """Walk through the doubtful rows, the most valuable first, and write what you decide."""
-    from converter.mapping.decisions import dumps, load
+    from converter.mapping.decisions import load
     from converter.mapping.review import doubtful
 
     decisions = load(file)
@@ -103,16 +103,30 @@ def review(
             console.out.print("--source NOTE shows values and lines")
         console.out.print(f"{len(queue)} of {len(decisions.rows)} rows want a person")
         return
-    for number, decision in enumerate(queue, 1):
-        answer = _ask(decision, number, len(queue), shown(decision))
-        if answer == "q":
-            break
-        changed = _answered(decision, answer)
-        if changed is not None:
-            rows = tuple(changed if row is decision else row for row in decisions.rows)
-            decisions = decisions.model_copy(update={"rows": rows})
-            file.write_text(dumps(decisions, file.read_text(encoding="utf-8-sig")), encoding="utf-8")
-    console.out.print(f"wrote {file}")
+    catalog = _catalog(_settings(file, profile))
+    decided: dict[int, RowDecision] = {}
+    try:
+        for number, decision in enumerate(queue, 1):
+            answer = _ask(decision, number, len(queue), shown(decision))
+            if answer == "q":
+                break
+            changed = _answered(decision, answer, catalog)
+            if changed is not None:
+                decided[id(decision)] = changed
+    finally:
+        # Once, also when somebody breaks off: to write the file of a whole report takes seconds.
+        _keep(file, decisions, decided)
+
+
+def _keep(file: Path, decisions: Decisions, decided: Mapping[int, RowDecision]) -> None:
+    """Write what was decided; ``decided`` is by the identity of the decision that it replaces."""
+    from converter.mapping.decisions import dumps
+
+    if decided:
+        rows = tuple(decided.get(id(row), row) for row in decisions.rows)
+        changed = decisions.model_copy(update={"rows": rows})
+        file.write_text(dumps(changed, file.read_text(encoding="utf-8-sig")), encoding="utf-8")
+    console.out.print(f"{len(decided)} decided{f', wrote {file}' if decided else ''}")
 
 
 def _label(decision: RowDecision) -> str:
@@ -156,7 +170,9 @@ def _ask(decision: RowDecision, number: int, total: int, shown: str) -> str:
     return str(typer.prompt("number, prefix:Name, o = omit, s = skip, q = quit", default="s")).strip()
 
 
-def _answered(decision: RowDecision, answer: str) -> RowDecision | None:
+def _answered(decision: RowDecision, answer: str, catalog: Catalog) -> RowDecision | None:
+    from converter.mapping.review import problems_of
+
     names = [decision.pick, *(a.concept for a in decision.alternatives)] if decision.pick else [
         a.concept for a in decision.alternatives
     ]  # fmt: skip
@@ -168,9 +184,13 @@ def _answered(decision: RowDecision, answer: str) -> RowDecision | None:
     if pick is None or ":" not in pick:
         console.err.print(f"{answer!r} is no candidate and no prefix:Name; skipped")
         return None
-    return RowDecision.model_validate(
+    changed = RowDecision.model_validate(
         {**decision.model_dump(), "pick": pick, "by": Decider.PERSON, "confidence": 1.0, "reason": "decided in review"}
     )
+    for _, problem in problems_of(Decisions(rows=(changed,)), catalog):
+        console.err.print(f"{problem}; skipped")
+        return None
+    return changed
 
 
 @decisions_app.command(epilog="Example: xbrl-converter decisions export decisions.yaml decisions.xlsx")
