@@ -22,5 +22,5 @@ def rows_of(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> I
 def sums_of(values: Floats, sizes: Ints) -> Floats:
     """Return the sum of each row; ``values`` are flat, ``sizes`` those of the rows."""
     # No difference of running sums: equal rows are to have equal sums, wherever they stand.
-    sums: Floats = np.bincount(np.repeat(np.arange(len(sizes)), sizes), weights=values, minlength=len(sizes))
-    return sums
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    return np.bincount(row, weights=values, minlength=len(sizes)).astype(np.float64, copy=False)
