@@ -110,16 +110,23 @@ class Tally:
         print(f"{self.rows / max(self.seconds, 1e-9):.0f} rows per second of processor time ({self.rows} rows)")
 
 
+def _linker(cik: int, models: Path, hidden: int) -> Linker:
+    """Return a linker that never saw a company, nor concepts that no more than ``hidden`` others use."""
+    linker = Linker.load(models=models, without=(cik,))
+    if not hidden:
+        return linker
+    filers = linker.memory.concept_filers
+    rare = np.flatnonzero((filers > 0) & (filers <= hidden)).tolist()
+    return Linker(Memory(linker.memory.store.without((), rare)), Models.load(models))
+
+
 def measure(corpus: Path, models: Path, *, bare: bool, hidden: int = 0) -> Tally:
     """Return the tally over a corpus; ``bare`` leaves captions, headings and the kind of statement out; concepts that
     no more than ``hidden`` other filers use are taken out of the memory."""
     tally = Tally()
     for name, cik, tables in filings(corpus):
-        linker = Linker.load(models=models, without=(cik,))
-        if hidden:
-            filers = linker.memory.concept_filers
-            rare = np.flatnonzero((filers > 0) & (filers <= hidden)).tolist()
-            linker = Linker(Memory(linker.memory.store.without((), rare)), Models.load(models))
+        linker = None  # the one before is let go of first
+        linker = _linker(cik, models, hidden)
         store: Store = linker.memory.store
         names = linker.concept_names
         seen = frozenset(names[number] for number in np.unique(store.occ_concept).tolist())

@@ -9,7 +9,8 @@ import numpy as np
 
 from converter.mapping.linker.evidence import Memory
 from converter.mapping.linker.grid import Candidate, LinkRow, Ranking, TableContext, queries, statement_code
-from converter.mapping.linker.index import Bags, rows_of
+from converter.mapping.linker.index import Bags
+from converter.mapping.linker.layout import rows_of
 from converter.mapping.linker.ranking import caption_weights
 from converter.mapping.linker.store import OWN, TYPES, unpack
 from converter.mapping.linker.words import key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from converter.mapping.linker.evidence import COLUMN, CROSSED, LABEL, UNDER, Evidence, Memory, Neighbourhood
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Bags, Floats, Ints, distinct
+from converter.mapping.linker.index import Bags, distinct
+from converter.mapping.linker.layout import Floats, Ints, rows_of
 from converter.mapping.linker.store import OWN
+from converter.mapping.linker.wording import Worded, shared_of_table
 
 MAX_CONCEPTS = 1 << 16
 _FROM_NAMES = 14
@@ -44,6 +46,18 @@ class Shares:
     """Share of the votes for the label when filers count by their likeness to this one."""
     recent: Floats
     """Share of the votes for the label by filers of today."""
+
+    def of_queries(self, first: int, end: int) -> Shares:
+        """Return what is about the queries from ``first`` to before ``end``, numbered from 0."""
+        mine = slice(*np.searchsorted(self.pair, (first * MAX_CONCEPTS, end * MAX_CONCEPTS)))
+
+        def cut(lists: Sequence[Floats]) -> list[Floats]:
+            return [values[mine] for values in lists]
+
+        return Shares(
+            self.pair[mine] - first * MAX_CONCEPTS, cut(self.filers), cut(self.share), cut(self.placed),
+            cut(self.best), cut(self.best_placed), self.by_likeness[mine], self.recent[mine],
+        )  # fmt: skip
 
 
 def _sums(pair_of: Ints, size: int, values: Floats) -> Floats:
@@ -122,32 +136,57 @@ class NameScores:
     """Cosine of the label's words and the name's."""
     whole: npt.NDArray[np.float32]
     """Share of the name's words (by idf) that label, section, column or caption explain."""
+    worded: Worded
+    """How other filers' concepts word what the queries say."""
 
 
-def name_scores(asked: Sequence[Query], memory: Memory, names: Bags, caption: dict[int, float]) -> NameScores:
+def name_scores(
+    asked: Sequence[Query], memory: Memory, names: Bags, caption: dict[int, float], near: Neighbourhood, statement: int
+) -> NameScores:
     """Return the fit of every concept's name with every query."""
     size = len(names.norm)
-    label = np.zeros((len(asked), size), np.float32)
-    whole = np.zeros((len(asked), size), np.float32)
+    label, whole = np.zeros((len(asked), size), np.float32), np.zeros((len(asked), size), np.float32)
     idf2 = names.idf.astype(np.float64) ** 2
-    vocabulary = memory.vocabulary
-    shared = {term: _FROM_CAPTION * weight for term, weight in caption.items()}
-    everywhere = np.zeros(size, np.float32)
-    for term, weight in shared.items():
-        everywhere[names.bags_with(term)] += idf2[term] * weight
+    of_caption = shared_words(caption, len(idf2))
+    of_near = words_of_concepts(names, near.concept, near.presence)
+    by_caption = names.explained(of_caption)
+    said = [query_words(memory, query) for query in asked]
     for i, query in enumerate(asked):
-        own = vocabulary.weights(((query.label, 1.0),))
+        own = memory.vocabulary.weights(((query.label, 1.0),))
         norm = max(sum(idf2[term] for term in own) ** 0.5, 1e-9)
-        whole[i] = everywhere
-        for term, weight in vocabulary.weights(((query.section, 0.6), (query.column, 0.7), (query.label, 1.0))).items():
+        whole[i] = by_caption
+        for term, weight in said[i].items():
             with_term = names.bags_with(term)
             # A word counts once, with its greatest weight: what the caption gave is in already.
-            whole[i, with_term] += idf2[term] * max(weight - shared.get(term, 0.0), 0.0)
+            whole[i, with_term] += idf2[term] * max(weight - of_caption[term], 0.0)
             if term in own:
                 label[i, with_term] += idf2[term] / norm
     label /= names.norm
     whole /= names.norm**2
-    return NameScores(label, whole)
+    expected = memory.wording.expected(asked, statement, memory.vocabulary.number)
+    worded = Worded.of(expected, said, shared_of_table(of_caption, of_near), names)
+    return NameScores(label, whole, worded)
+
+
+def shared_words(caption: dict[int, float], size: int) -> Floats:
+    """Return, per term, what the caption of a table gives each of its rows."""
+    found = np.zeros(size)
+    for term, weight in caption.items():
+        found[term] = _FROM_CAPTION * weight
+    return found
+
+
+def query_words(memory: Memory, query: Query) -> dict[int, float]:
+    """Return the terms of a row's section, column and label with what they count."""
+    return memory.vocabulary.weights(((query.section, 0.6), (query.column, 0.7), (query.label, 1.0)))
+
+
+def words_of_concepts(names: Bags, concept: Ints, worth: Floats) -> Floats:
+    """Return, per term, the greatest worth of a concept whose name holds it."""
+    found = np.zeros(len(names.idf))
+    starts, ends = names.start[concept], names.start[concept + 1]
+    np.maximum.at(found, names.term[rows_of(starts, ends)], np.repeat(worth, ends - starts))
+    return found
 
 
 def _best(value: npt.NDArray[np.float32], among: Ints, limit: int) -> Ints:
@@ -159,12 +198,25 @@ def _best(value: npt.NDArray[np.float32], among: Ints, limit: int) -> Ints:
     return among.astype(np.int64)
 
 
+def _well_worded(worded: Worded, may: npt.NDArray[np.bool_], names: Bags) -> Iterator[Ints]:
+    """Yield the candidates of each query that the words of its row fit best, rows with the same choice together."""
+    groups: dict[bytes, list[int]] = {}
+    for number, choice in enumerate(may):
+        groups.setdefault(np.packbits(choice).tobytes(), []).append(number)
+    for group in groups.values():
+        query, concept = np.array(group, np.int64), np.flatnonzero(may[group[0]] & (np.diff(names.start) > 0))
+        if len(concept):
+            for number, score in zip(group, worded.scores(query, concept, names), strict=True):
+                yield number * MAX_CONCEPTS + concept[_best(score, np.arange(len(concept)), NEWCOMERS)]
+
+
 def pairs(
     found: Shares, near: Neighbourhood, scores: NameScores, allowed: npt.NDArray[np.bool_],
-    unused: npt.NDArray[np.bool_],
+    unused: npt.NDArray[np.bool_], names: Bags,
 ) -> Ints:  # fmt: skip
     """Return sorted ``query * 65536 + concept`` of the candidates that type and period type allow."""
-    parts = [found.pair[allowed[found.pair // MAX_CONCEPTS, found.pair % MAX_CONCEPTS]]]
+    parts = list(_well_worded(scores.worded, allowed & unused, names))
+    parts += [found.pair[allowed[found.pair // MAX_CONCEPTS, found.pair % MAX_CONCEPTS]]]
     for i in range(len(allowed)):
         may = allowed[i]
         for value in (scores.label[i] + scores.whole[i], scores.label[i]):

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Bags, Floats, Ints, Labels, Vocabulary, distinct, rows_of
+from converter.mapping.linker.index import Bags, Labels, Vocabulary, distinct
+from converter.mapping.linker.layout import Floats, Ints, rows_of
 from converter.mapping.linker.store import Store
+from converter.mapping.linker.wording import Wording
 
 LABEL, UNDER, COLUMN, CROSSED = range(4)
 """Sources of evidence: the label, section and label, the column header, label and column header."""
@@ -65,6 +67,7 @@ class Memory:
         self.store = store
         self.vocabulary = Vocabulary(store)
         self.labels = Labels(store, self.vocabulary)
+        self.wording = Wording(store.words, len(self.vocabulary.words))
         roles = len(store.role_filer)
         self.captions = Bags(
             store.role_term_start, store.role_term, len(self.vocabulary.words), np.diff(store.role_term_start) > 0

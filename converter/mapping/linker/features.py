@@ -10,8 +10,10 @@ import numpy.typing as npt
 from converter.mapping.linker.candidates import MAX_CONCEPTS, NameScores, Shares
 from converter.mapping.linker.evidence import Memory, Neighbourhood
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Bags, Floats, Ints, rows_of
+from converter.mapping.linker.index import Bags
+from converter.mapping.linker.layout import Floats, Ints, rows_of
 from converter.mapping.linker.store import OWN, TYPES
+from converter.mapping.linker.wording import together
 from taxonomy.concepts import PeriodType
 
 _SOURCES = ("label", "under", "column", "crossed")
@@ -21,7 +23,8 @@ NAMES: tuple[str, ...] = (
     "prior", "prior_modern", "prior_statement", "own_share", "own_placed", "filers_of_label", "name_length",
     "label_length", "has_section", "has_column", "named_member", "is_total", "negative", "statement", "kind", "instant",
     "type_exact", "rows", "near_similarity", "negative_name", "total_name", "novelty", "text", "by_likeness", "whose",
-    "recent", "prior_recent", "zone", "kin", "topic",
+    "recent", "prior_recent", "zone", "kin", "topic", "worded", "worded_lead",
+    "worded_held", "worded_together", "worded_together_lead",
 )  # fmt: skip
 """Names of the columns of the feature matrix, in order."""
 
@@ -51,6 +54,13 @@ def _lead(values: Floats, query_of: Ints, count: int) -> Floats:
     return values / np.maximum(top[query_of], 1e-6)
 
 
+def _behind(values: Floats, query_of: Ints, count: int) -> Floats:
+    top = np.full(count, -np.inf)
+    np.maximum.at(top, query_of, values)
+    behind: Floats = values - top[query_of]
+    return behind
+
+
 class ConceptTraits:
     """What names of concepts tell at a glance."""
 
@@ -76,8 +86,9 @@ def matrix(
     names: Bags,
     traits: ConceptTraits,
     statement: int,
+    rows: int,
 ) -> npt.NDArray[np.float32]:
-    """Return the features of the pairs, one row each, columns as in ``NAMES``."""
+    """Return the features of the pairs, one row each, columns as in ``NAMES``; ``rows`` is the length of the table."""
     query_of, concept = pairs // MAX_CONCEPTS, pairs % MAX_CONCEPTS
     place, known = at_pairs(found, pairs)
     count = len(asked)
@@ -107,7 +118,7 @@ def matrix(
     columns += [values[query_of] for values in _query_columns(asked, memory, statement)]
     exact = np.array([TYPES.index(query.kind.value) for query in asked])
     columns.append((traits.type[concept] == exact[query_of]).astype(np.float64))
-    columns.append(np.full(len(pairs), float(count)))
+    columns.append(np.full(len(pairs), float(rows)))
     columns.append(np.full(len(pairs), float(near.similarity[near.nearest[0]]) if len(near.nearest) else 0.0))
     columns += [traits.negative[concept], traits.total[concept], 1.0 - best[query_of]]
     columns.append(np.array([1.0 if query.row.text else 0.0 for query in asked])[query_of])
@@ -119,6 +130,9 @@ def matrix(
     store = memory.store
     columns.append(_kin(near, concept, store.concept_sibling_start, store.concept_sibling))
     columns.append(_kin(near, concept, store.concept_topic_start, store.concept_topic))
+    explained, held = scores.worded.fit(query_of, concept, names)
+    both = together(explained, held)
+    columns += [explained, _behind(explained, query_of, count), held, both, _behind(both, query_of, count)]
     assert len(columns) == len(NAMES)
     return np.stack(columns, axis=1).astype(np.float32)
 

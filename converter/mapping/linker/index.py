@@ -10,25 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from converter.mapping.linker.layout import Floats, Ints, rows_of, sums_of
 from converter.mapping.linker.store import Store, unpack
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 FLOOR = 0.5
 """The least similarity of two labels that count as neighbours."""
 
 _CACHE = 4096
-
-
-def rows_of(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> Ints:
-    """Return the numbers of all the ranges ``starts[i]:ends[i]`` in one array."""
-    sizes = (ends - starts).astype(np.int64)
-    total = int(sizes.sum())
-    if not total:
-        return np.zeros(0, np.int64)
-    shift = np.repeat(starts.astype(np.int64) - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
-    return np.arange(total, dtype=np.int64) + shift
 
 
 def distinct(values: npt.NDArray[Any]) -> Ints:
@@ -89,6 +77,10 @@ class Bags:
     def bags_with(self, term: int) -> npt.NDArray[np.int32]:
         """Return the bags that hold a term."""
         return self.posting[self.posting_start[term] : self.posting_start[term + 1]]
+
+    def explained(self, weight: Floats) -> Floats:
+        """Return, per bag, the sum of its terms' squared idf, each by the weight given per term."""
+        return sums_of((weight * self.idf.astype(np.float64) ** 2)[self.term], np.diff(self.start).astype(np.int64))
 
     def similarity(self, weights: dict[int, float], numbers: Ints) -> Floats:
         """Return the similarity of some bags to a text, in the order of ``numbers``."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from converter.mapping.linker.candidates import MAX_CONCEPTS
 from converter.mapping.linker.grid import Query
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.ranking import Asked, Scored
 from converter.mapping.linker.second_look import chances
 from taxonomy.catalog import Catalog, Network

@@ -15,7 +15,7 @@ from converter.mapping.linker.blocks import BlockLinker, Level
 from converter.mapping.linker.candidates import MAX_CONCEPTS
 from converter.mapping.linker.evidence import Memory
 from converter.mapping.linker.grid import Candidate, LinkRow, Ranking, TableContext, queries
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.members import MemberLinker
 from converter.mapping.linker.memory import LocalMemory, with_memory
 from converter.mapping.linker.models import Models
@@ -38,6 +38,9 @@ _NO_DOUBT = 0.7
 
 _BEYOND = 0.85
 """The share of the doubt about the best candidate that goes to the other candidates shown."""
+
+_UNUSED = 0.2
+"""What a concept that no filer uses gains in score: a filer of another trade needs more of them than training saw."""
 
 _TOLD = 0.8
 """What stated confidence is worth for numbers in sentences, which the models never saw in training."""
@@ -146,7 +149,7 @@ class Linker:
         at = 0
         for found in scored:
             found.features = np.concatenate([found.features, added[at : at + len(found.pair)]], axis=1)
-            found.score = self._models.second.score(found.features)
+            found.score = self._models.second.score(found.features) + np.where(np.isfinite(found.newness), _UNUSED, 0.0)
             at += len(found.pair)
         return scored
 

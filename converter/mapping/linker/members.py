@@ -11,7 +11,8 @@ import numpy as np
 from converter.mapping.axes import standard_axis, standard_member
 from converter.mapping.linker.evidence import Memory
 from converter.mapping.linker.grid import Candidate, Ranking
-from converter.mapping.linker.index import Floats, Ints, distinct, rows_of
+from converter.mapping.linker.index import distinct
+from converter.mapping.linker.layout import Floats, Ints, rows_of
 from converter.mapping.linker.store import unpack
 from converter.mapping.linker.words import key, name_terms, terms
 from taxonomy.catalog import Catalog

@@ -22,17 +22,21 @@ from converter.mapping.linker.candidates import (
     shares,
 )
 from converter.mapping.linker.evidence import Evidence, Memory, Neighbourhood
-from converter.mapping.linker.features import NAMES, ConceptTraits
+from converter.mapping.linker.features import ConceptTraits
 from converter.mapping.linker.grid import Query, TableContext, statement_code
-from converter.mapping.linker.index import Bags, Floats, Ints
+from converter.mapping.linker.index import Bags
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.store import PERIODS, TYPES, unpack
+from converter.mapping.linker.wording import together
 from converter.mapping.linker.words import key
 from converter.model.facts import ItemKind
 
 KEPT_NEW = 3
 """Candidates that no filer uses that stay, whatever the first ranker says."""
 
-_COLUMN = {name: i for i, name in enumerate(NAMES)}
+_ROWS = 128
+"""Rows of a table scored at a time: every concept has its numbers for every row."""
+
 _HAND = {
     "placed_label": 2.2, "share_label": 0.5, "placed_under": 1.0, "placed_column": 0.5, "placed_crossed": 0.8,
     "presence": 0.8, "name_label": 0.6, "name_whole": 0.7, "prior_modern": 0.04, "prior_statement": 0.05,
@@ -151,24 +155,38 @@ def score_table(memory: Memory, concepts: ConceptSet, table: Asked, likeness: Fl
     asked, evidence, statement = table.queries, table.evidence, table.statement
     near = memory.neighbourhood(asked, evidence, table.caption, statement)
     found = shares(evidence, memory, near, likeness, statement, len(asked))
-    names = name_scores(asked, memory, concepts.bags, table.caption)
+    blocks = [
+        _score_rows(memory, concepts, table, found.of_queries(first, first + _ROWS), near, first)
+        for first in range(0, len(asked), _ROWS)
+    ]
+    candidates, table_features, rough = (np.concatenate(part) for part in zip(*blocks, strict=True))
+    return Scored(candidates, table_features, rough, evidence, found, near, np.full(len(candidates), -np.inf))
+
+
+def _score_rows(
+    memory: Memory, concepts: ConceptSet, table: Asked, found: Shares, near: Neighbourhood, first: int
+) -> tuple[Ints, npt.NDArray[np.float32], Floats]:
+    """Return candidates, features and rough scores of the queries from ``first`` on, whose votes ``found`` holds."""
+    asked, statement = table.queries[first : first + _ROWS], table.statement
+    names = name_scores(asked, memory, concepts.bags, table.caption, near, statement)
     allowed = np.stack([concepts.allowed(query) for query in asked])
     unused = memory.concept_filers == 0
-    candidates = pairs(found, near, names, allowed, unused)
+    candidates = pairs(found, near, names, allowed, unused, concepts.bags)
     rough = _rough(found, near, names, memory, candidates, statement)
     query_of, concept = candidates // MAX_CONCEPTS, candidates % MAX_CONCEPTS
     named = (names.label[query_of, concept] + names.whole[query_of, concept]).astype(np.float64)
-    new = np.where(unused[concept], names.whole[query_of, concept], -1.0).astype(np.float64)
+    worded = together(*names.worded.fit(query_of, concept, concepts.bags))
+    by_words = [np.where(unused[concept], score, -np.inf) for score in (names.whole[query_of, concept], worded)]
     chosen = np.flatnonzero(
         (place(rough, candidates, query_of) < KEPT)
         | (place(named, candidates, query_of) < KEPT_BY_NAME)
-        | (unused[concept] & (place(new, candidates, query_of) < NEWCOMERS))
+        | (unused[concept] & np.any([place(score, candidates, query_of) < NEWCOMERS for score in by_words], axis=0))
     )
     candidates, rough = candidates[chosen], rough[chosen]
-    table_features = features.matrix(
-        asked, candidates, found, near, names, memory, concepts.bags, concepts.traits, statement
+    of_rows = features.matrix(
+        asked, candidates, found, near, names, memory, concepts.bags, concepts.traits, statement, len(table.queries)
     )
-    return Scored(candidates, table_features, rough, evidence, found, near, np.full(len(candidates), -np.inf))
+    return candidates + first * MAX_CONCEPTS, of_rows, rough
 
 
 def place(score: Floats, candidates: Ints, query_of: Ints) -> Ints:

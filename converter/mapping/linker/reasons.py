@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from converter.mapping.linker.evidence import COLUMN, CROSSED, LABEL, MAX_FILERS, UNDER, Evidence, Memory
 from converter.mapping.linker.grid import STATEMENTS, Query
@@ -13,6 +14,8 @@ from converter.mapping.linker.index import distinct
 from converter.mapping.linker.words import name_terms
 
 _EXACT = 0.999
+_USUAL = 0.25
+"""The chance from which on a word usually stands in the names of concepts of such rows."""
 
 
 class Reasons:
@@ -24,6 +27,7 @@ class Reasons:
         bounds = np.searchsorted(evidence.query[order], np.arange(len(asked) + 1))
         self._rows_of = [order[bounds[i] : bounds[i + 1]] for i in range(len(asked))]
         self._votes: dict[int, list[_Votes]] = {}
+        self._expected: dict[int, npt.NDArray[np.float32]] = {}
 
     def of(self, query: int, concept: int, name: str) -> str:
         """Return why ``concept`` is among the candidates of a query."""
@@ -33,7 +37,29 @@ class Reasons:
             told = votes.told(concept)
             if told:
                 return told
-        return _by_name(self._asked[query], name)
+        return self._by_name(query, name)
+
+    def _by_name(self, query: int, name: str) -> str:
+        asked = self._asked[query]
+        text = set(f"{asked.label} {asked.section} {asked.column}".split())
+        words = list(dict.fromkeys(name_terms(name.partition(":")[2])))
+        shared = [word for word in words if word in text]
+        if len(shared) == len(words):
+            return "its name says what the row says; no filer seen uses this label for it"
+        usual = [word for word in words if word not in text and self._chance(query, word) >= _USUAL]
+        called = f"such rows are called {_listed(usual)}"
+        if shared:
+            also = f", {called}" if usual else ""
+            return f"shares {_listed(shared)} with its name{also}; no filer seen uses this label for it"
+        return f"{called}; no filer seen uses this label for it" if usual else "stands in tables like this one"
+
+    def _chance(self, query: int, word: str) -> float:
+        """Return how likely a word is to stand in the name of a query's concept."""
+        number = self._memory.vocabulary.number
+        if query not in self._expected:
+            asked = self._asked[query : query + 1]
+            self._expected[query] = self._memory.wording.expected(asked, self._statement, number)[0]
+        return float(self._expected[query][number[word]]) if word in number else 0.0
 
     def _gathered(self, query: int) -> Iterator[_Votes]:
         """Yield the votes for a query, those that say most first."""
@@ -78,19 +104,8 @@ class _Votes:
         return f"{self.filers[concept]} of {self.total} filers {self.words}"
 
 
-def _by_name(asked: Query, name: str) -> str:
-    words = set(name_terms(name.partition(":")[2]))
-    text = set(f"{asked.label} {asked.section} {asked.column}".split())
-    shared = [word for word in name_terms(name.partition(":")[2]) if word in text]
-    if len(set(shared)) == len(words):
-        return "its name says what the row says; no filer seen uses this label for it"
-    if shared:
-        return f"shares {_listed(shared)} with its name; no filer seen uses this label for it"
-    return "stands in tables like this one"
-
-
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(f"'{word}'" for word in dict.fromkeys(words))
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _short(text: str, size: int = 60) -> str:

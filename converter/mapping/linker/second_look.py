@@ -15,7 +15,7 @@ import numpy.typing as npt
 from converter.mapping.linker import features
 from converter.mapping.linker.candidates import MAX_CONCEPTS, vote_share
 from converter.mapping.linker.evidence import LABEL, Memory, Neighbourhood
-from converter.mapping.linker.index import Floats, Ints, rows_of
+from converter.mapping.linker.layout import Floats, Ints, rows_of
 from converter.mapping.linker.ranking import Asked, Scored
 
 KEPT = 24

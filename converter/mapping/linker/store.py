@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from converter.mapping.linker.alignment import Alignment, Rows, fingerprints
+from converter.mapping.linker.layout import Ints
 from converter.mapping.linker.words import digest
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 AnyArray = npt.NDArray[np.generic]
 
 OWN = 0
@@ -87,6 +87,11 @@ class Store:
     member_name: npt.NDArray[np.uint16]
     member_axis: npt.NDArray[np.uint16]
     member_role: npt.NDArray[np.uint16]
+    word_token: npt.NDArray[np.uint32]
+    """Words of names aligned with words of labels (``alignment.Alignment``)."""
+    word_term: npt.NDArray[np.uint16]
+    word_chance: npt.NDArray[np.uint16]
+    token_rows: npt.NDArray[np.float32]
 
     def save(self, path: Path) -> None:
         """Write the arrays as one compressed file, the same bytes for the same arrays."""
@@ -124,7 +129,37 @@ class Store:
         kept_terms = ~np.repeat(gone, sizes)
         start = np.concatenate(([0], np.cumsum(np.where(gone, 0, sizes)))).astype(np.int32)
         changed |= {"role_term": self.role_term[kept_terms], "role_term_start": start}
+        words = self._without_rows(keep)
+        changed |= {"word_chance": words.chance, "token_rows": words.rows}
         return Store(**{f.name: changed.get(f.name, getattr(self, f.name)) for f in fields(self)})
+
+    @property
+    def words(self) -> Alignment:
+        """How words of names are aligned with words of labels."""
+        return Alignment(self.word_token, self.word_term, self.word_chance, self.token_rows)
+
+    def rows(self, kept: npt.NDArray[np.bool_]) -> Ints:
+        """Return the distinct rows of some occurrences, own concepts left out."""
+        parts = self._rows(kept)
+        found: Ints = np.unique(np.stack([part.astype(np.int64) for part in parts], axis=1), axis=0)
+        return found
+
+    def _rows(self, kept: npt.NDArray[np.bool_]) -> tuple[AnyArray, ...]:
+        kept = kept & (self.occ_concept != OWN)
+        concept = self.occ_concept[kept]
+        return (
+            self.occ_label[kept], self.occ_section[kept], self.occ_column[kept],
+            self.role_statement[self.occ_role[kept]], self.concept_type[concept], self.concept_period[concept], concept,
+        )  # fmt: skip
+
+    def _without_rows(self, keep: npt.NDArray[np.bool_]) -> Alignment:
+        """Return the alignment without the rows that only occurrences not kept have."""
+        gone = self.rows(~keep)
+        kept = self._rows(keep & np.isin(self.occ_concept, gone[:, -1]))
+        gone = gone[~np.isin(fingerprints(tuple(gone.T)), fingerprints(kept))]
+        terms = len(unpack(self.terms))
+        lost = Rows.of(gone, self.label_term_start, self.label_term, terms)
+        return self.words.lessened(lost, self.concept_term_start, self.concept_term, terms)
 
     def label_number(self, key: str) -> int:
         """Return the number of a label key, -1 when no filer printed it."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from converter.learned.forest import MAX_LEAVES, Forest
 from converter.mapping.linker.features import NAMES
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.models import Curve
 from converter.mapping.linker.train.reports import Questions
 
@@ -58,6 +58,10 @@ class Ranker:
         return Forest.of_trees(self.booster.dump_model()["tree_info"])
 
 
+_HIDDEN = 3.0
+"""What a question counts whose concept was hidden from the memory: what nobody has tagged is found by its name."""
+
+
 def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate: float) -> Ranker:
     """Return a ranker fitted on the chosen questions whose right concept is among their candidates."""
     answerable = np.zeros(len(data.cik), np.bool_)
@@ -65,8 +69,9 @@ def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate
     lines = data.lines(chosen & answerable)
     question = data.question[lines]
     sizes = np.diff(np.concatenate((np.flatnonzero(np.diff(question, prepend=-1)), [len(question)])))
+    weight = data.weight * np.where(data.masked, _HIDDEN, 1.0)
     dataset = lightgbm.Dataset(
-        data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=data.weight[question],
+        data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=weight[question],
         params={"max_bin": 63, "feature_pre_filter": False},
     )  # fmt: skip
     return Ranker(lightgbm.train(_RANKER | {"learning_rate": rate}, dataset, num_boost_round=rounds))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from converter.mapping.linker.grid import column_key, section_key
 from converter.mapping.linker.store import PERIODS, TYPES, Store, pack
+from converter.mapping.linker.train.align import aligned
 from converter.mapping.linker.train.samples import RowSample, TableSample
 from converter.mapping.linker.words import STOP, digest, key, name_terms, stem, terms
 from converter.mapping.linker.zones import open_sections, zones
@@ -187,7 +188,7 @@ def build_store(tables: Iterable[TableSample], concepts: Concepts) -> Store:
     builder = _Builder(concepts)
     for identity, table in _roles(tables):
         builder.add(identity, table)
-    return _arrays(builder)
+    return aligned(_arrays(builder))
 
 
 def _arrays(builder: _Builder) -> Store:
@@ -251,6 +252,10 @@ def _arrays(builder: _Builder) -> Store:
         member_name=named[:, 1].astype(np.uint16),
         member_axis=named[:, 2].astype(np.uint16),
         member_role=named[:, 3].astype(np.uint16),
+        word_token=np.zeros(0, np.uint32),
+        word_term=np.zeros(0, np.uint16),
+        word_chance=np.zeros(0, np.uint16),
+        token_rows=np.zeros(0, np.float32),
     )
 
 

@@ -12,7 +12,8 @@ from converter.mapping.linker import second_look
 from converter.mapping.linker.evidence import MAX_FILERS, Memory
 from converter.mapping.linker.features import NAMES
 from converter.mapping.linker.grid import queries
-from converter.mapping.linker.index import Floats, Ints, distinct
+from converter.mapping.linker.index import distinct
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.ranking import Asked, ConceptSet, Scored, ask, score_table
 from converter.mapping.linker.store import OWN, Store
 from converter.mapping.linker.train.examples import Examples, examples

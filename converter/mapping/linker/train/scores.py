@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from converter.mapping.linker.grid import STATEMENTS
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.reliability import reliability
 from converter.mapping.linker.train.fit import industry, ranks
 from converter.mapping.linker.train.reports import Questions

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from converter.learned.forest import Forest
 from converter.mapping.linker import confidence
-from converter.mapping.linker.index import Floats, Ints
+from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.models import Curve
 from converter.mapping.linker.train.fit import Ranker, fit_chance, isotonic
 from converter.mapping.linker.train.reports import Questions
