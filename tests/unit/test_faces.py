@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from converter.cli import app
 from converter.mapping.decisions import load
+from converter.mapping.keys import RowKey
 from converter.model.decisions import Decider, RowDecision
 from converter.model.findings import UsageError
 
@@ -78,7 +79,7 @@ def test_a_review_keeps_what_was_answered_and_leaves_the_rest(proposed: Path, mo
     assert f"2 decided, wrote {proposed}" in result.output.replace("\n", "")
     second, omitted = sorted(signed(proposed), key=lambda row: row.omit)
     assert omitted.omit
-    former = next(row for row in before if row.label == second.label)
+    former = next(row for row in before if RowKey.of(row) == RowKey.of(second))
     assert second.pick == former.alternatives[0].concept
     assert len(load(proposed).rows) == len(before)
 

@@ -64,4 +64,4 @@ def test_a_mistyped_key_of_the_profile_is_met_with_the_one_that_was_meant() -> N
     assert top.value.hint == "curency: unknown key; did you mean currency?"
     with pytest.raises(UsageError, match="cannot be used") as unlike:
         parse_profile(text.replace("  confidence:", "  zzz:"))
-    assert "known here: confidence, conventions, unsure" in str(unlike.value.hint)
+    assert "known here: confidence, sure, conventions" in str(unlike.value.hint)
