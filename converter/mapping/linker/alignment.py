@@ -110,8 +110,10 @@ class Alignment:
         share = responsibilities(row, word, chance[place], terms)
         lost = np.bincount(place, weights=share, minlength=len(code))
         rows = self.rows - np.bincount(gone.token, minlength=len(self.rows)).astype(np.float32)
-        left = chance * (self.rows[self.token].astype(np.float64) + PRIOR) - lost
-        left /= np.maximum(rows[self.token], 0.0).astype(np.float64) + PRIOR
+        number = rows[self.token].astype(np.float64)
+        brought = chance * (self.rows[self.token].astype(np.float64) + PRIOR) - lost
+        # A row brings a word about once at most: where no row is left, no word is.
+        left = np.minimum(brought, number) / (number + PRIOR)
         return Alignment(self.token, self.word, in_steps(left), rows)
 
 

@@ -11,7 +11,7 @@ from converter.mapping.linker.alignment import PRIOR, STEPS, Rows, in_steps, res
 from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.store import Store, unpack
 
-_ROUNDS = 3
+_ROUNDS = 8
 _SAME_WORD = 0.5
 """The chance at first that a word brings itself about."""
 _LEAST = 2 / STEPS

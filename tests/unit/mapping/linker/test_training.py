@@ -18,7 +18,8 @@ from taxonomy.concepts import PeriodType
 
 pytest.importorskip("lightgbm", reason="training needs the extra `train`")
 
-from converter.mapping.linker.store import OWN, Store
+from converter.mapping.linker.alignment import token_count
+from converter.mapping.linker.store import OWN, Store, unpack
 from converter.mapping.linker.train.__main__ import main
 from converter.mapping.linker.train.remember import Concepts, build_store
 from converter.mapping.linker.train.reports import rare_concepts
@@ -114,3 +115,19 @@ def test_siblings_stand_side_by_side_in_a_tree(store: Store) -> None:
     sizes = np.bincount(group)
     assert len(start) == len(store.concept_type) + 1
     assert sizes[group].min() > 1
+
+
+def test_words_are_aligned_with_names_and_forgotten_with_their_filers(inputs: Path) -> None:
+    store = build_store(list(read_tables(inputs)), Concepts(inputs))
+    words = unpack(store.terms)
+    own = store.word_token == store.word_term
+    # Labels here are those of the taxonomy: a word of a label is that word of the name.
+    assert own.sum() > 50
+    assert store.word_chance[own].mean() > 10 * store.word_chance[~own].mean()
+    assert max(store.word_token) < token_count(len(words))
+    nobody = store.without(store.filer_cik.tolist())
+    assert nobody.word_chance.max() == 0
+    assert nobody.token_rows.max() == 0
+    some = store.without([1000])
+    assert (some.token_rows < store.token_rows).any()
+    assert (some.token_rows <= store.token_rows).all()
