@@ -99,8 +99,9 @@ def review(
             ("place", "label", "values", "best candidate", "confidence"),
             [(d.place, _label(d), shown(d), d.pick or "", f"{d.confidence:.2f}") for d in queue],
         )
-        if source is None:
-            console.out.print("--source NOTE shows values and lines")
+    if source is None:
+        console.out.print("--source NOTE shows values and lines")
+    if not console.is_interactive():
         console.out.print(f"{len(queue)} of {len(decisions.rows)} rows want a person")
         return
     catalog = _catalog(_settings(file, profile))
