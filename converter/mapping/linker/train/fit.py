@@ -66,15 +66,8 @@ def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate
     """Return a ranker fitted on the chosen questions whose right concept is among their candidates."""
     answerable = np.zeros(len(data.cik), np.bool_)
     answerable[data.question[data.right]] = True
-    lines = data.lines(chosen & answerable)
-    question = data.question[lines]
-    sizes = np.diff(np.concatenate((np.flatnonzero(np.diff(question, prepend=-1)), [len(question)])))
     weight = data.weight * np.where(data.masked, _HIDDEN, 1.0)
-    dataset = lightgbm.Dataset(
-        data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=weight[question],
-        params={"max_bin": 63, "feature_pre_filter": False},
-    )  # fmt: skip
-    return Ranker(lightgbm.train(_RANKER | {"learning_rate": rate}, dataset, num_boost_round=rounds))
+    return _ranker(data, data.lines(chosen & answerable), weight, {"learning_rate": rate}, rounds)
 
 
 def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
@@ -83,13 +76,18 @@ def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
     asked = np.zeros(len(data.cik), np.bool_)
     asked[data.question[data.right & new]] = True
     lines = np.flatnonzero(new & (chosen & asked)[data.question])
+    return _ranker(data, lines, data.weight, _NEWCOMER, 60)
+
+
+def _ranker(data: Questions, lines: Ints, weight: Floats, settings: dict[str, Any], rounds: int) -> Ranker:
+    """Return a ranker fitted on some lines; ``weight`` is per question."""
     question = data.question[lines]
     sizes = np.diff(np.concatenate((np.flatnonzero(np.diff(question, prepend=-1)), [len(question)])))
     dataset = lightgbm.Dataset(
-        data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=data.weight[question],
+        data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=weight[question],
         params={"max_bin": 63, "feature_pre_filter": False},
     )  # fmt: skip
-    return Ranker(lightgbm.train(_RANKER | _NEWCOMER, dataset, num_boost_round=60))
+    return Ranker(lightgbm.train(_RANKER | settings, dataset, num_boost_round=rounds))
 
 
 def fit_chance(features: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], weight: Floats, rounds: int) -> Ranker:
