@@ -64,6 +64,8 @@ def _from_yaml(data: bytes, place: str) -> dict[str, Any]:
         where = f"{place} line {mark.line + 1}" if mark is not None else place
         problem = getattr(error, "problem", None) or error
         raise TaxonomyError("custom.not-yaml", f"not YAML: {problem}", place=where, hint="Correct that line.") from None
+    except RecursionError:
+        raise TaxonomyError("custom.too-deep", "the file is nested too deeply", place=place) from None
     if not isinstance(raw, Mapping):
         raise TaxonomyError("custom.not-yaml", "the file holds no keys", place=place, hint="Start with `taxonomy:`.")
     return _Spelled(raw, place).whole()

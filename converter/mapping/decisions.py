@@ -91,17 +91,29 @@ def _yaml() -> YAML:
     return yaml
 
 
+_DEEPEST = 100
+"""Levels of nesting from which on a text is refused: parsers recurse."""
+_INDENTED = re.compile(rf"^[ \-?:]{{{_DEEPEST},}}[^\s#\-?:]", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]{}]")
 _MAY_BE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\]}]", re.MULTILINE)
 
 
 def load_yaml(text: str, name: str) -> Any:
     """Return the plain content of a YAML text; ``UsageError`` names the line of what is wrong. Aliases are refused."""
-    return _load(text, name, YAML(typ="safe", pure=True))
+    try:
+        return _load(text, name, YAML(typ="safe"))
+    except UsageError as error:
+        if error.code != "yaml.syntax":
+            raise
+        # The fast parser knows less of YAML 1.2 than the other one, which also tells better what is wrong.
+        return _load(text, name, YAML(typ="safe", pure=True))
 
 
 def _load(text: str, name: str, yaml: YAML) -> Any:
     if len(text) > MAX_BYTES:
         raise UsageError("yaml.too-large", f"{name} is larger than {MAX_BYTES} characters", place=name)
+    if _is_deep(text):
+        raise UsageError("yaml.too-deep", f"{name} is nested more than {_DEEPEST} levels deep", place=name)
     yaml.allow_duplicate_keys = False
     try:
         if _MAY_BE_ALIAS.search(text) and any(
@@ -118,6 +130,16 @@ def _load(text: str, name: str, yaml: YAML) -> Any:
         raise UsageError("yaml.syntax", f"cannot be read as YAML: {problem}", place=place) from error
     except ValueError as error:  # a date that is none
         raise UsageError("yaml.value", f"holds a value that cannot be: {error}", place=name) from error
+
+
+def _is_deep(text: str) -> bool:
+    """True when a text may be nested deeper than parsers bear."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return True
+    return _INDENTED.search(text) is not None
 
 
 def validation_hint(error: ValidationError, model: type[BaseModel] | None = None) -> str:

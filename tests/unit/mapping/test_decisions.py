@@ -115,6 +115,9 @@ def test_the_same_label_next_year_answers_to_the_same_key() -> None:
     [
         ("rows: [", "yaml.syntax", "line 1"),
         ("rows:\n  - &a {place: x}\n  - *a\n", "yaml.alias", "alias"),
+        ("rows: " + "[" * 200, "yaml.too-deep", "100 levels"),
+        ("- " * 200 + "a", "yaml.too-deep", "100 levels"),
+        ("\n".join(" " * depth + "a:" for depth in range(200)), "yaml.too-deep", "100 levels"),
         ("version: 1\nrowz: []\n", "decisions.invalid", "rowz: unknown key"),
         ("rows:\n  - {place: x, label: y, measure: m, period: instant, pick: A}\n", "decisions.invalid", "prefix:Name"),
         ("rows:\n  - {place: x, label: y, measure: m, period: yearly}\n", "decisions.invalid", "period"),

@@ -229,6 +229,7 @@ def test_text_is_escaped(tmp_path: Path) -> None:
         ("    presentation", "    table: NoTable\n    presentation", "NoTable, which is not defined"),
         ("concepts:", "concepts: [", "custom.not-yaml"),
         ("[Rain]", "[Rain, *a]", "custom.alias"),
+        ("[Rain]", "[" * 3000 + "]" * 3000, "custom.too-deep"),
         ("taxonomy:", "- taxonomy:", "custom.not-yaml"),
     ],
 )
