@@ -92,11 +92,16 @@ def responsibilities(row: Ints, word: Ints, chance: Floats, terms: int) -> Float
 
 @dataclass(slots=True)
 class Alignment:
-    """Entries of token and word, sorted, with their chances in ``STEPS``; and the number of rows per token."""
+    """Entries of token and word, sorted, with their chances in ``STEPS``; and the number of rows per token.
+
+    ``basis`` are the chances by which words were shared out among tokens when ``chance`` was counted: rows are taken
+    back by the same shares.
+    """
 
     token: npt.NDArray[np.uint32]
     word: npt.NDArray[np.uint16]
     chance: npt.NDArray[np.uint16]
+    basis: npt.NDArray[np.uint16]
     rows: npt.NDArray[np.float32]
 
     def lessened(self, gone: Rows, concept_start: AnyArray, concept_term: AnyArray, terms: int) -> Alignment:
@@ -106,15 +111,14 @@ class Alignment:
         place = np.minimum(np.searchsorted(code, token * terms + word), len(code) - 1)
         known = code[place] == token * terms + word
         row, word, place = row[known], word[known], place[known]
-        chance = self.chance.astype(np.float64) / STEPS
-        share = responsibilities(row, word, chance[place], terms)
+        share = responsibilities(row, word, self.basis[place].astype(np.float64), terms)
         lost = np.bincount(place, weights=share, minlength=len(code))
         rows = self.rows - np.bincount(gone.token, minlength=len(self.rows)).astype(np.float32)
         number = rows[self.token].astype(np.float64)
-        brought = chance * (self.rows[self.token].astype(np.float64) + PRIOR) - lost
+        brought = self.chance.astype(np.float64) / STEPS * (self.rows[self.token].astype(np.float64) + PRIOR) - lost
         # A row brings a word about once at most: where no row is left, no word is.
         left = np.minimum(brought, number) / (number + PRIOR)
-        return Alignment(self.token, self.word, in_steps(left), rows)
+        return Alignment(self.token, self.word, in_steps(left), self.basis, rows)
 
 
 def in_steps(chance: Floats) -> npt.NDArray[np.uint16]:

@@ -91,6 +91,7 @@ class Store:
     """Words of names aligned with words of labels (``alignment.Alignment``)."""
     word_term: npt.NDArray[np.uint16]
     word_chance: npt.NDArray[np.uint16]
+    word_basis: npt.NDArray[np.uint16]
     token_rows: npt.NDArray[np.float32]
 
     def save(self, path: Path) -> None:
@@ -136,7 +137,7 @@ class Store:
     @property
     def words(self) -> Alignment:
         """How words of names are aligned with words of labels."""
-        return Alignment(self.word_token, self.word_term, self.word_chance, self.token_rows)
+        return Alignment(self.word_token, self.word_term, self.word_chance, self.word_basis, self.token_rows)
 
     def rows(self, kept: npt.NDArray[np.bool_]) -> Ints:
         """Return the distinct rows of some occurrences, own concepts left out."""

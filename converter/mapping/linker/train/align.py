@@ -11,7 +11,7 @@ from converter.mapping.linker.alignment import PRIOR, STEPS, Rows, in_steps, res
 from converter.mapping.linker.layout import Floats, Ints
 from converter.mapping.linker.store import Store, unpack
 
-_ROUNDS = 8
+_ROUNDS = 3
 _SAME_WORD = 0.5
 """The chance at first that a word brings itself about."""
 _LEAST = 2 / STEPS
@@ -29,14 +29,16 @@ def aligned(store: Store) -> Store:
     chance = np.bincount(place) / (number[of_token] + 1.0)
     itself = (of_token % terms == of_word) & (of_token < 3 * terms)
     chance = np.where(itself, np.maximum(chance, _SAME_WORD), chance)
+    basis = chance
     for _ in range(_ROUNDS):
-        chance = _again(chance, row, word, place, number[of_token], terms)
-    kept = chance >= _LEAST
+        basis, chance = chance, _again(chance, row, word, place, number[of_token], terms)
+    kept = (chance >= _LEAST) | (basis >= _LEAST)
     return replace(
         store,
         word_token=of_token[kept].astype(np.uint32),
         word_term=of_word[kept].astype(np.uint16),
         word_chance=in_steps(chance[kept]),
+        word_basis=in_steps(basis[kept]),
         token_rows=number.astype(np.float32),
     )
 

@@ -58,7 +58,7 @@ class Ranker:
         return Forest.of_trees(self.booster.dump_model()["tree_info"])
 
 
-_HIDDEN = 3.0
+_HIDDEN = 2.0
 """What a question counts whose concept was hidden from the memory: what nobody has tagged is found by its name."""
 
 

@@ -255,6 +255,7 @@ def _arrays(builder: _Builder) -> Store:
         word_token=np.zeros(0, np.uint32),
         word_term=np.zeros(0, np.uint16),
         word_chance=np.zeros(0, np.uint16),
+        word_basis=np.zeros(0, np.uint16),
         token_rows=np.zeros(0, np.float32),
     )
 

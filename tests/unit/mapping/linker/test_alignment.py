@@ -40,7 +40,7 @@ def alignment(*entries: tuple[int, int, float], rows: list[int], terms: int) -> 
     token, word, chance = (np.array(part) for part in zip(*entries, strict=True))
     counts = np.zeros(token_count(terms), np.float32)
     counts[: len(rows)] = rows
-    return Alignment(token.astype(np.uint32), word.astype(np.uint16), in_steps(chance), counts)
+    return Alignment(token.astype(np.uint32), word.astype(np.uint16), in_steps(chance), in_steps(chance), counts)
 
 
 def test_a_word_that_only_forgotten_rows_used_is_expected_no_more() -> None:

@@ -18,7 +18,7 @@ from taxonomy.concepts import PeriodType
 
 pytest.importorskip("lightgbm", reason="training needs the extra `train`")
 
-from converter.mapping.linker.alignment import token_count
+from converter.mapping.linker.alignment import PRIOR, STEPS, Rows, responsibilities, token_count
 from converter.mapping.linker.store import OWN, Store, unpack
 from converter.mapping.linker.train.__main__ import main
 from converter.mapping.linker.train.remember import Concepts, build_store
@@ -131,3 +131,19 @@ def test_words_are_aligned_with_names_and_forgotten_with_their_filers(inputs: Pa
     some = store.without([1000])
     assert (some.token_rows < store.token_rows).any()
     assert (some.token_rows <= store.token_rows).all()
+
+
+def test_a_forgotten_filer_leaves_what_the_others_alone_would_have_brought(inputs: Path) -> None:
+    store = build_store(list(read_tables(inputs)), Concepts(inputs))
+    left, terms = store.without([1000, 1001]), len(unpack(store.terms))
+    rows = Rows.of(left.rows(np.ones(len(left.occ_label), np.bool_)), store.label_term_start, store.label_term, terms)
+    row, token, word = rows.pairs(store.concept_term_start, store.concept_term)
+    code = store.word_token.astype(np.int64) * terms + store.word_term
+    place = np.minimum(np.searchsorted(code, token * terms + word), len(code) - 1)
+    kept = code[place] == token * terms + word  # chances next to nothing are not stored
+    row, word, place = row[kept], word[kept], place[kept]
+    share = responsibilities(row, word, store.word_basis[place].astype(np.float64), terms)
+    number = np.bincount(rows.token, minlength=token_count(terms))
+    wanted = np.bincount(place, weights=share, minlength=len(code)) / (number[store.word_token] + PRIOR)
+    assert number.tolist() == left.token_rows.tolist()
+    assert np.abs(wanted - left.word_chance / STEPS).max() < 0.01
