@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm
@@ -45,29 +45,30 @@ def industry(sic: int) -> str:
 
 @dataclass(slots=True)
 class Ranker:
-    """A fitted ranker."""
+    """A fitted ranker: the mean of boosters that differ in what they drew."""
 
-    booster: Any
+    boosters: tuple[Any, ...]
 
     def score(self, features: npt.NDArray[np.float32]) -> Floats:
         """Return the scores of candidates."""
-        return np.asarray(self.booster.predict(features, num_threads=1), np.float64)
+        return np.mean([booster.predict(features, num_threads=1) for booster in self.boosters], axis=0)
 
     def forest(self) -> Forest:
         """Return the trees for the run time."""
-        return Forest.of_trees(self.booster.dump_model()["tree_info"])
+        trees = Forest.of_trees([tree for booster in self.boosters for tree in booster.dump_model()["tree_info"]])
+        return replace(trees, leaf_value=trees.leaf_value / np.float32(len(self.boosters)))
 
 
 _HIDDEN = 2.0
 """What a question counts whose concept was hidden from the memory: what nobody has tagged is found by its name."""
 
 
-def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate: float) -> Ranker:
+def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate: float, boosters: int = 1) -> Ranker:
     """Return a ranker fitted on the chosen questions whose right concept is among their candidates."""
     answerable = np.zeros(len(data.cik), np.bool_)
     answerable[data.question[data.right]] = True
     weight = data.weight * np.where(data.masked, _HIDDEN, 1.0)
-    return _ranker(data, data.lines(chosen & answerable), weight, {"learning_rate": rate}, rounds)
+    return _ranker(data, data.lines(chosen & answerable), weight, {"learning_rate": rate}, rounds, boosters)
 
 
 def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
@@ -79,7 +80,9 @@ def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
     return _ranker(data, lines, data.weight, _NEWCOMER, 60)
 
 
-def _ranker(data: Questions, lines: Ints, weight: Floats, settings: dict[str, Any], rounds: int) -> Ranker:
+def _ranker(
+    data: Questions, lines: Ints, weight: Floats, settings: dict[str, Any], rounds: int, boosters: int = 1
+) -> Ranker:
     """Return a ranker fitted on some lines; ``weight`` is per question."""
     question = data.question[lines]
     sizes = np.diff(np.concatenate((np.flatnonzero(np.diff(question, prepend=-1)), [len(question)])))
@@ -87,7 +90,10 @@ def _ranker(data: Questions, lines: Ints, weight: Floats, settings: dict[str, An
         data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=weight[question],
         params={"max_bin": 63, "feature_pre_filter": False},
     )  # fmt: skip
-    return Ranker(lightgbm.train(_RANKER | settings, dataset, num_boost_round=rounds))
+    seeds = range(_COMMON["seed"], _COMMON["seed"] + boosters)
+    return Ranker(
+        tuple(lightgbm.train(_RANKER | settings | {"seed": s}, dataset, num_boost_round=rounds) for s in seeds)
+    )
 
 
 def fit_chance(features: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], weight: Floats, rounds: int) -> Ranker:
@@ -95,7 +101,7 @@ def fit_chance(features: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], 
     dataset = lightgbm.Dataset(
         features, label=right.astype(np.int32), weight=weight, params={"max_bin": 63, "feature_pre_filter": False}
     )
-    return Ranker(lightgbm.train(_CHANCE, dataset, num_boost_round=rounds))
+    return Ranker((lightgbm.train(_CHANCE, dataset, num_boost_round=rounds),))
 
 
 def isotonic(score: Floats, right: npt.NDArray[np.bool_], weight: Floats, points: int = 64) -> Curve:
