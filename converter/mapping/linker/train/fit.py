@@ -51,9 +51,7 @@ class Ranker:
 
     def score(self, features: npt.NDArray[np.float32]) -> Floats:
         """Return the scores of candidates."""
-        each = [np.asarray(booster.predict(features, num_threads=1), np.float64) for booster in self.boosters]
-        mean: Floats = np.mean(each, axis=0)
-        return mean
+        return np.mean([booster.predict(features, num_threads=1) for booster in self.boosters], axis=0)
 
     def forest(self) -> Forest:
         """Return the trees for the run time."""
