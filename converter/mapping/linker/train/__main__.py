@@ -123,8 +123,7 @@ class Training:
         self.newcomer = {name: fit_newcomer(data, chosen) for name, chosen in self._halves(data).items()}
         del data
         self.known = self._second_pass(_ROWS_PER_FILER, industries=False)
-        # Filers choose between some concepts as by the toss of a coin; several boosters toss it less wildly.
-        self.second = self._rankers(self.known, 110, 0.1, boosters=3)
+        self.second = self._rankers(self.known, 170, 0.08)
         self.strange = self._second_pass(_ROWS_PER_STRANGER, industries=True)
         scored = [self._scores(data) for data in (self.known, self.strange)]
         for left_out in (FIRST, SECOND, CORPUS, None):
@@ -135,11 +134,9 @@ class Training:
                 ]
             )
 
-    def _rankers(self, data: Questions, rounds: int, rate: float, boosters: int = 1) -> dict[int | None, Ranker]:
+    def _rankers(self, data: Questions, rounds: int, rate: float) -> dict[int | None, Ranker]:
         thin = data.printed | (np.random.default_rng(_SEED).random(len(data.cik)) < 0.5)
-        return {
-            name: fit_ranker(data, chosen & thin, rounds, rate, boosters) for name, chosen in self._halves(data).items()
-        }
+        return {name: fit_ranker(data, chosen & thin, rounds, rate) for name, chosen in self._halves(data).items()}
 
     def _halves(self, data: Questions) -> dict[int | None, npt.NDArray[Any]]:
         fold = self._folds(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import lightgbm
@@ -45,30 +45,29 @@ def industry(sic: int) -> str:
 
 @dataclass(slots=True)
 class Ranker:
-    """A fitted ranker: the mean of boosters that differ in what they drew."""
+    """A fitted ranker."""
 
-    boosters: tuple[Any, ...]
+    booster: Any
 
     def score(self, features: npt.NDArray[np.float32]) -> Floats:
         """Return the scores of candidates."""
-        return np.mean([booster.predict(features, num_threads=1) for booster in self.boosters], axis=0)
+        return np.asarray(self.booster.predict(features, num_threads=1), np.float64)
 
     def forest(self) -> Forest:
         """Return the trees for the run time."""
-        trees = Forest.of_trees([tree for booster in self.boosters for tree in booster.dump_model()["tree_info"]])
-        return replace(trees, leaf_value=trees.leaf_value / np.float32(len(self.boosters)))
+        return Forest.of_trees(self.booster.dump_model()["tree_info"])
 
 
 _HIDDEN = 2.0
 """What a question counts whose concept was hidden from the memory: what nobody has tagged is found by its name."""
 
 
-def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate: float, boosters: int = 1) -> Ranker:
+def fit_ranker(data: Questions, chosen: npt.NDArray[np.bool_], rounds: int, rate: float) -> Ranker:
     """Return a ranker fitted on the chosen questions whose right concept is among their candidates."""
     answerable = np.zeros(len(data.cik), np.bool_)
     answerable[data.question[data.right]] = True
     weight = data.weight * np.where(data.masked, _HIDDEN, 1.0)
-    return _ranker(data, data.lines(chosen & answerable), weight, {"learning_rate": rate}, rounds, boosters)
+    return _ranker(data, data.lines(chosen & answerable), weight, {"learning_rate": rate}, rounds)
 
 
 def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
@@ -80,9 +79,7 @@ def fit_newcomer(data: Questions, chosen: npt.NDArray[np.bool_]) -> Ranker:
     return _ranker(data, lines, data.weight, _NEWCOMER, 60)
 
 
-def _ranker(
-    data: Questions, lines: Ints, weight: Floats, settings: dict[str, Any], rounds: int, boosters: int = 1
-) -> Ranker:
+def _ranker(data: Questions, lines: Ints, weight: Floats, settings: dict[str, Any], rounds: int) -> Ranker:
     """Return a ranker fitted on some lines; ``weight`` is per question."""
     question = data.question[lines]
     sizes = np.diff(np.concatenate((np.flatnonzero(np.diff(question, prepend=-1)), [len(question)])))
@@ -90,10 +87,7 @@ def _ranker(
         data.features[lines], label=data.right[lines].astype(np.int32), group=sizes, weight=weight[question],
         params={"max_bin": 63, "feature_pre_filter": False},
     )  # fmt: skip
-    seeds = range(_COMMON["seed"], _COMMON["seed"] + boosters)
-    return Ranker(
-        tuple(lightgbm.train(_RANKER | settings | {"seed": s}, dataset, num_boost_round=rounds) for s in seeds)
-    )
+    return Ranker(lightgbm.train(_RANKER | settings, dataset, num_boost_round=rounds))
 
 
 def fit_chance(features: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], weight: Floats, rounds: int) -> Ranker:
@@ -101,7 +95,7 @@ def fit_chance(features: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], 
     dataset = lightgbm.Dataset(
         features, label=right.astype(np.int32), weight=weight, params={"max_bin": 63, "feature_pre_filter": False}
     )
-    return Ranker((lightgbm.train(_CHANCE, dataset, num_boost_round=rounds),))
+    return Ranker(lightgbm.train(_CHANCE, dataset, num_boost_round=rounds))
 
 
 def isotonic(score: Floats, right: npt.NDArray[np.bool_], weight: Floats, points: int = 64) -> Curve:

@@ -76,7 +76,7 @@ class Sureness:
 
 def raw(model: Ranker, features: npt.NDArray[np.float32]) -> Floats:
     """Return the sum of the trees, as the run time has it."""
-    return np.asarray(model.boosters[0].predict(features, raw_score=True, num_threads=1), np.float64)
+    return np.asarray(model.booster.predict(features, raw_score=True, num_threads=1), np.float64)
 
 
 def fit_sureness(sets: Sequence[tuple[Questions, Floats, Bools]]) -> Sureness:
