@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from converter.extraction.phrases import length_of_time
 from converter.extraction.tables import Entry, TableParse
 from converter.extraction.values import decimals_of, full_value
 from converter.model.document import Span
 from converter.model.facts import (
     AxisLabel,
     Dash,
+    ItemKind,
     LineKind,
     Movement,
     ParsedFact,
@@ -60,6 +63,7 @@ def _fact(parse: TableParse, entry: Entry, dash: Dash | None) -> ParsedFact:
         scale=scale,
         decimals=decimals_of(number.places if number is not None else 0, scale),
         negative=value.negative,
+        text_value="" if number is None else _time(entry, number.magnitude),
         dash=dash,
         label_path=row.path,
         label_span=row.cell.span if row.cell is not None else None,
@@ -76,6 +80,19 @@ def _fact(parse: TableParse, entry: Entry, dash: Dash | None) -> ParsedFact:
         marks=tuple(dict.fromkeys((*value.marks, *row.marks, *column.marks))),
         inferences=tuple(entry.inferences),
     )
+
+
+_TIME = re.compile(r"\b(year|month|quarter|week|day|hour|minute)s?\b", re.IGNORECASE)
+
+
+def _time(entry: Entry, amount: Decimal) -> str:
+    """Return a length of time as ISO 8601 has it, in the unit that cell, row or header name; empty for other kinds."""
+    if entry.measure.kind is not ItemKind.DURATION:
+        return ""
+    headers = (text.text for text in reversed(entry.column.path))
+    around = (entry.value.words, entry.row.label, *reversed(entry.row.path), *headers)
+    named = next((found[1] for text in around if (found := _TIME.search(text))), "")
+    return length_of_time(amount, named) if named else ""
 
 
 def _range(fact: ParsedFact, entry: Entry) -> list[ParsedFact]:
@@ -97,6 +114,7 @@ def _range(fact: ParsedFact, entry: Entry) -> list[ParsedFact]:
                 shown=end.shown,
                 span=span,
                 negative=end.negative,
+                text_value=_time(entry, end.magnitude),
                 decimals=decimals_of(end.places, fact.scale),
                 members=(*fact.members, AxisLabel("range", name, "row", span, "an end of a printed range")),
             )

@@ -367,3 +367,23 @@ def test_tables_without_values_give_nothing(extracted: Extract, rows: str) -> No
 def test_the_same_input_gives_the_same_extraction(extracted: Extract) -> None:
     rows = "x | 2024 | 2023\nRevenue | $ 1,500 | $ 1,400\nCosts | (900) | (800)\nProfit | $ 600 | $ 600"
     assert extracted(rows, "(in millions)") == extracted(rows, "(in millions)")
+
+
+def test_spaces_group_the_digits_of_a_cell(extracted: Extract) -> None:
+    rows = """
+        x | 2024 | 2023
+        Raw materials | 1 200 | (1\u00a0100)
+        Total inventories | 1 234 567 | 12
+    """
+    found = {fact.shown: fact.value for fact in extracted(rows, "Inventories (in thousands):").facts}
+    assert sorted(int(value or 0) for value in found.values()) == [-1100000, 12000, 1200000, 1234567000]
+
+
+def test_lengths_of_time_are_written_as_such(extracted: Extract) -> None:
+    rows = """
+        x | 2024 | 2023
+        Weighted-average remaining lease term (years) | 8.0 | 7.5
+        Maturity of the facility | 18 months | 24 months
+    """
+    found = [fact.text_value for fact in extracted(rows, "Leases:").facts]
+    assert found == ["P8Y", "P7Y6M", "P18M", "P24M"]
