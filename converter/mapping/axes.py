@@ -276,7 +276,12 @@ _HINTS = {key_text(hint): QName.parse(axis) for hint, axis in AXES.items()}
 
 
 def standard_axis(hint: str) -> QName | None:
-    """Return the axis that the extraction's word for a family of members names, None when there is no standard one."""
+    """Return the axis that the extraction's word for a family of members names, None when there is no standard one.
+
+    For axes without a word of their own the extraction gives the name.
+    """
+    if ":" in hint and hint.endswith("Axis"):
+        return QName.parse(hint)
     return _HINTS.get(key_text(hint))
 
 

@@ -17,6 +17,9 @@ from converter.model.profile import Profile, Unsure
 from taxonomy.catalog import Catalog
 from taxonomy.concepts import Balance, Concept, QName
 
+_DIVIDED = 0.1
+"""What the other choices of a convention are to have together, to be what the finding on a pick is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecidedRow:
@@ -83,15 +86,16 @@ class RowConcepts:
         if decision.is_final or decision.confidence >= max(settings.confidence, settings.sure):
             return
         convention, together = convention_of(decision) if settings.conventions else (None, 0.0)
-        if convention is not None:
+        divided = together - decision.confidence >= _DIVIDED or decision.confidence < settings.confidence
+        if convention is not None and divided:
             self._say_convention(convention, together, subject, decision, fact)
             return
-        rivals = "".join(f", then {one.concept} ({one.confidence:.2f})" for one in decision.alternatives[:1])
+        rivals = "".join(f", then {one.concept} ({_cut(one.confidence)})" for one in decision.alternatives[:1])
         self.findings.append(
             Finding(
                 Severity.WARNING,
                 "mapping.likely",
-                f"{subject.label!r} is taken for {decision.pick} (confidence {decision.confidence:.2f}{rivals})",
+                f"{subject.label!r} is taken for {decision.pick} (confidence {_cut(decision.confidence)}{rivals})",
                 "Right? Write `by: person` beside the pick in decisions.yaml; else edit it.",
                 fact.label_span or fact.span,
                 (fact.id,),
@@ -109,7 +113,7 @@ class RowConcepts:
                 Severity.WARNING,
                 "mapping.convention",
                 f"{subject.label!r} is {decision.pick} or, by other filers' convention, {' or '.join(others)} "
-                f"(confidence {decision.confidence:.2f}, together {together:.2f}): the first is taken",
+                f"(confidence {_cut(decision.confidence)}, together {_cut(together)}): the first is taken",
                 f"It depends: {convention.question} Write `by: person` beside the pick in decisions.yaml.",
                 fact.label_span or fact.span,
                 (fact.id,),
@@ -175,6 +179,11 @@ class RowConcepts:
             )
         )
         return concept
+
+
+def _cut(confidence: float) -> str:
+    """Return a confidence cut to two places, not rounded: none looks greater than the bound that it misses."""
+    return f"{int(confidence * 100 + 1e-6) / 100:.2f}"
 
 
 def _tables_of(asked: Iterable[tuple[Subject, ParsedFact]]) -> dict[RowKey, set[int]]:

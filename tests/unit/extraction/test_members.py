@@ -144,6 +144,9 @@ def test_standard_members(hint: str, label: str, member: str | None) -> None:
 def test_a_word_without_a_standard_axis_has_none() -> None:
     assert standard_axis("") is None
     assert standard_axis("phase of the moon") is None
+    assert str(standard_axis("us-gaap:TimingOfTransferOfGoodOrServiceAxis")).endswith(
+        ":TimingOfTransferOfGoodOrServiceAxis"
+    )
 
 
 def test_columns_of_two_kinds_of_plan_tell_plans_apart(extracted: Extract) -> None:

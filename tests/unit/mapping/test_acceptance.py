@@ -23,7 +23,9 @@ NOTE = """
 """
 
 
-def reported(update: Mapping[str, object], member: float = 0.0, **settings: float) -> tuple[Report, list[Finding]]:
+def reported(
+    update: Mapping[str, object], member: float = 0.0, text: str = NOTE, **settings: float
+) -> tuple[Report, list[Finding]]:
     """The report of a note whose row is decided so, and whose members are a standard one by some confidence."""
     profile = Profile(
         entity=EntityProfile(name="Example", identifier="0000000001"),
@@ -31,7 +33,7 @@ def reported(update: Mapping[str, object], member: float = 0.0, **settings: floa
         extension=ExtensionProfile(prefix="ext", authority="http://www.example.com"),
         mapping=MappingProfile(**settings),
     )
-    document = read(NOTE.encode(), "note.htm")
+    document = read(text.encode(), "note.htm")
     extraction = extract(document, profile)
     proposed = propose(extraction, builtin_catalog(), profile)
     others = (Alternative(concept="us-gaap:AssetsNet", confidence=0.2, reason=""),)
@@ -54,7 +56,7 @@ def concepts(report: Report) -> set[str]:
     [
         (0.64, "ext:WidgetAssets", ["mapping.extension-for-unsure"]),
         (0.65, "us-gaap:Assets", ["mapping.likely"]),
-        (0.79, "us-gaap:Assets", ["mapping.likely"]),
+        (0.799, "us-gaap:Assets", ["mapping.likely"]),
         (0.8, "us-gaap:Assets", []),
     ],
 )
@@ -94,3 +96,15 @@ def test_a_standard_member_has_to_be_sure(confidence: float, *, accepted: bool) 
     report, _ = reported({"confidence": 1.0}, member=confidence)
     members = {str(member) for fact in report.facts for _, member in fact.dimensions}
     assert ("us-gaap:CorporateMember" in members) is accepted
+
+
+def test_a_convention_that_hardly_divides_does_not_hide_the_runner_up() -> None:
+    others = (
+        Alternative(concept="us-gaap:OperatingIncomeLoss", confidence=0.3, reason=""),
+        Alternative(concept="us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax", confidence=0.01, reason=""),
+    )
+    update = {"pick": "us-gaap:Revenues", "confidence": 0.679, "alternatives": others, "period": "duration"}
+    _, findings = reported(update, text=NOTE.replace("Widget assets", "Revenues for 2024"))
+    [told] = [one for one in findings if one.code in ("mapping.likely", "mapping.convention")]
+    assert told.code == "mapping.likely"
+    assert "(confidence 0.67, then us-gaap:OperatingIncomeLoss (0.30))" in told.message
