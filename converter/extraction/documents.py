@@ -56,7 +56,7 @@ def extract(document: Document, profile: Profile, axes: AxisModel | None = None)
         work.relations.extend(relations)
         work.findings.extend((*findings_of(parse, made), *broken))
     told, findings = narrative_facts(
-        document, structure, profile, (fact.span for fact in work.facts), calendar, work.readings
+        document, structure, profile, (fact.span for fact in work.facts), calendar, work.readings, work.facts
     )
     work.findings.extend(findings)
     facts = sorted((*work.facts, *told), key=lambda fact: (fact.span, fact.id))

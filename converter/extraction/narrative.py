@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -82,19 +82,30 @@ def narrative_facts(
     taken_spans: Iterable[Span],
     calendar: Calendar | None = None,
     readings: Sequence[TableReading] = (),
+    of_tables: Sequence[ParsedFact] = (),
 ) -> tuple[tuple[ParsedFact, ...], tuple[Finding, ...]]:
     """Return the facts of running text in reading order, with findings for what was assumed or could not be placed.
 
     ``taken_spans`` are those of the facts of tables: their rows are left alone but for labels that state share capital,
-    which hold at the dates of the columns of ``readings``. ``calendar`` saves making it again.
+    which hold at the dates of the columns of ``readings``, or where columns have none, of the facts of their row among
+    ``of_tables``. ``calendar`` saves making it again.
     """
     reader = _Reader(calendar or Calendar(profile, document.text), profile)
     starts = sorted(span.start for span in taken_spans)
     by_table = {reading.table: reading for reading in readings}
-    for one in _texts(document, structure, reader.calendar, starts, by_table):
+    for one in _texts(document, structure, reader.calendar, starts, by_table, _periods_of_rows(of_tables)):
         for piece in _pieces(replace(one, source=document.text[one.span.start : one.span.end])):
             _read(reader, piece)
     return tuple(reader.facts), _findings(reader)
+
+
+def _periods_of_rows(facts: Iterable[ParsedFact]) -> dict[tuple[int, int], tuple[Period, ...]]:
+    """Return the periods of the facts of each row, by table and row."""
+    found: dict[tuple[int, int], dict[Period, None]] = {}
+    for fact in facts:
+        if fact.table is not None and fact.row is not None and fact.period is not None:
+            found.setdefault((fact.table, fact.row), {})[fact.period] = None
+    return {place: tuple(periods) for place, periods in found.items()}
 
 
 def _pieces(one: _Text) -> Iterator[_Text]:
@@ -120,6 +131,7 @@ def _texts(
     calendar: Calendar,
     taken: Sequence[int],
     readings: dict[int, TableReading],
+    rows: Mapping[tuple[int, int], tuple[Period, ...]],
 ) -> Iterator[_Text]:
     lead: Mention | None = None
     for index, block in enumerate(document.blocks):
@@ -127,7 +139,7 @@ def _texts(
             continue
         place = structure.places[index]
         if isinstance(block, Table):
-            yield from _cells(block, index, structure, taken, readings.get(block.index))
+            yield from _cells(block, index, structure, taken, readings.get(block.index), rows)
         elif isinstance(block, Heading):
             lead = last_period(block.text, calendar)
         elif isinstance(block, Paragraph) and not block.furniture:
@@ -138,7 +150,12 @@ def _texts(
 
 
 def _cells(
-    table: Table, block: int, structure: Structure, taken: Sequence[int], reading: TableReading | None
+    table: Table,
+    block: int,
+    structure: Structure,
+    taken: Sequence[int],
+    reading: TableReading | None,
+    periods: Mapping[tuple[int, int], tuple[Period, ...]],
 ) -> Iterator[_Text]:
     place = structure.places[block]
     rows: dict[int, list[Cell]] = {}
@@ -152,6 +169,7 @@ def _cells(
             says = len(cell.text) < _LONGEST_LABEL and _SAYING_LABEL.search(cell.text) is not None
             if reading is not None and says:
                 dates = tuple(dict.fromkeys(one.period for one in reading.columns if one.period is not None))
+                dates = dates or periods.get((table.index, cell.row), ())
                 scale = _scale(reading, structure.contexts[table.index])
                 members = next((row.members for row in reading.rows if row.number == cell.row), ())
                 yield _Text(cell.text, cell.span, block, place.zone, place.section, None, dates, scale, members=members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from converter.extraction.phrases import length_of_time, phrase_of
 from converter.extraction.prose_numbers import read_prose
 from converter.extraction.prose_periods import periods_of, sentence_bounds
 from converter.extraction.structure import find_structure
-from converter.model.facts import ItemKind, ParsedFact, Period, TableColumn, TableReading, Unit
+from converter.model.facts import Extraction, ItemKind, ParsedFact, Period, TableColumn, TableReading, Unit
 from converter.model.findings import Finding
 from converter.model.profile import EntityProfile, ExtensionProfile, Profile, ReportProfile
 from converter.reading import read
@@ -129,3 +130,17 @@ def test_sentences_end_not_at_abbreviations() -> None:
         "Acme Inc. Holdings paid $1 million.",
         "The U.S. Treasury got $2 million.",
     ]
+
+
+def test_a_number_in_a_row_label_is_of_the_period_of_its_row(extracted: Callable[..., Extraction]) -> None:
+    rows = """
+        x | Common stock | Retained earnings | Total
+        Balance at December 31, 2022 | 10 | 500 | 510
+        Dividends declared ($2.60 per share) | | (26) | (26)
+        Balance at December 31, 2023 | 10 | 474 | 484
+        Dividends declared ($2.68 per share) | | (27) | (27)
+        Balance at December 31, 2024 | 10 | 447 | 457
+    """
+    facts = extracted(rows, "Consolidated Statements of Changes in Equity (in millions, except per share)").facts
+    rates = {str(fact.value): str(fact.period) for fact in facts if fact.kind is ItemKind.PER_SHARE}
+    assert rates == {"2.60": "2023-01-01/2023-12-31", "2.68": "2024-01-01/2024-12-31"}
