@@ -102,7 +102,7 @@ MOST_DIGITS = 28
 
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:['’]\d{3})+(?!\d)"
 _DOTTED = r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)|\d{1,3}\.\d{3},\d+(?!\d)|\d{1,3}(?:[ ]\d{3})+,\d+(?!\d)"
-# Spaces alone group digits only where nothing else stands in the cell: running text puts numbers side by side.
+# Spaces alone group digits only at the end of a text, as in a cell: running text puts numbers side by side.
 _SPACED = r"(?<!\d[ ])\d{1,3}(?:[ ]\d{3})+(?=\s*[)\]%]?\s*$)"
 _DIGITS = rf"(?:{_DOTTED}|{_SPACED}|(?:{_GROUPED})(?:\.\d+)?|\d+,\d{{1,2}}(?![\d,])|\d+(?:\.\d+)?|\.\d+)"
 _SCALE = r"(?:hundreds?[ ](?:of[ ])?)?(?:thousand|million|billion|trillion|lakh|crore)s?\b|(?:mn|mm|MM|bn|tn)\b"
